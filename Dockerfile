@@ -1,0 +1,36 @@
+# Build:  docker build -t auditor .
+# Run:    docker run --rm -v ./schedules:/etc/auditor/schedules:ro -v auditor:/var/lib/auditor auditor --help
+#
+# Your trainer must be importable inside: build an image FROM this one that installs it.
+
+FROM python:3.11-slim-bookworm AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+RUN python -m venv /opt/auditor
+WORKDIR /src
+COPY constraints.txt ./
+# PyPI's torch for Linux brings gigabytes of CUDA. The same version without them comes from PyTorch's
+# own index, alone: everything else, its dependencies too, comes from PyPI below.
+RUN /opt/auditor/bin/pip install --no-deps --index-url https://download.pytorch.org/whl/cpu \
+    "$(grep '^torch==' constraints.txt)"
+COPY pyproject.toml README.md ./
+COPY auditor ./auditor
+RUN /opt/auditor/bin/pip install -c constraints.txt '.[postgres]'
+
+FROM python:3.11-slim-bookworm
+COPY --from=build /opt/auditor /opt/auditor
+# Schedules belong to root and are only read; the ledger, the vault and the reports are the user's.
+RUN useradd --uid 10001 --no-create-home --home-dir /var/lib/auditor auditor \
+    && mkdir -p /etc/auditor/schedules \
+    && install -d -o auditor -g auditor /var/lib/auditor /var/lib/auditor/vault /var/lib/auditor/reports
+ENV PATH=/opt/auditor/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    AUDITOR_SCHEDULES=/etc/auditor/schedules \
+    AUDITOR_DATABASE_URL=sqlite:////var/lib/auditor/auditor.db \
+    AUDITOR_VAULT=/var/lib/auditor/vault \
+    AUDITOR_REPORTS=/var/lib/auditor/reports
+# By number, so that a cluster can tell that it is not root.
+USER 10001:10001
+WORKDIR /var/lib/auditor
+VOLUME ["/var/lib/auditor"]
+ENTRYPOINT ["auditor"]
+CMD ["--help"]

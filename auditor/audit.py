@@ -1,0 +1,209 @@
+"""One audit, from what production runs to what the report says. Read this file first.
+
+``run_audit`` calls the stages in the order they happen. Each stage is one module in
+``stages/``; each name on the left of ``=`` is a frozen record; nothing else passes between
+stages. Every training is recorded before the next lot starts, so that an audit which is
+interrupted goes on where it stopped and ends with the same findings.
+"""
+
+from dataclasses import dataclass
+
+from auditor.core.records import (
+    Audit,
+    Call,
+    Capture,
+    Config,
+    History,
+    OpenAudit,
+    Plan,
+    Result,
+    SearchRecord,
+    TrainerFacts,
+    config_key,
+    digest_of,
+)
+from auditor.core.space import Space, build_space
+from auditor.core.strategies.caviar import Caviar, finalists, leading, screened
+from auditor.errors import AuditorError, DeclarationError, StorageError, TrainerError
+from auditor.ports import Assignment, Tools
+from auditor.replicates import Replicates
+from auditor.runner import Runner
+from auditor.stages.attribute import attribute
+from auditor.stages.capture import current
+from auditor.stages.confirm import confirm
+from auditor.stages.report import report
+from auditor.stages.search import search
+from auditor.stages.snapshot import lay_out, take_snapshot
+from auditor.stages.verdict import Circumstances, Evidence, conclude, failed, recorded
+
+FINALISTS = 2
+"""Challengers that are confirmed (statistics, section 2)."""
+
+GOOD = 5
+"""Leading configurations that are looked at for an edge of the searched box."""
+
+RUNGS = (1 / 9, 1 / 3, 1.0)
+"""Shares of a full training at which hopeless trials are cut, for trainers with a learning curve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A finished audit, and where its page lies."""
+
+    audit: Audit
+    page: str
+
+
+def run_audit(assignment: Assignment, tools: Tools) -> Outcome:
+    """Audit one model now, or go on with its audit that was interrupted.
+
+    Raises
+    ------
+    AuditorError
+        If the audit cannot be carried out. Once it has begun, its failure is recorded and
+        published before the error is raised.
+    """
+    plan = assignment.plan
+    capture = current(plan, tools)
+    space = build_space(capture.config, plan.search)
+    facts = tools.describe(plan.trainer, capture.config, plan.policy.metric)
+    opened, resumed = _open(assignment, capture, tools)
+    try:
+        audit = _walk(opened, assignment, space=space, facts=facts, resumed=resumed, tools=tools)
+    except StorageError:
+        raise  # what cannot be written now can be later: the audit stays open
+    except AuditorError as error:
+        around = _around(opened, assignment, resumed=resumed, tools=tools)
+        report(failed(str(error), around, tools.ledger.history(opened.id)), tools)
+        raise
+    return Outcome(audit, report(audit, tools))
+
+
+def _walk(
+    opened: OpenAudit,
+    assignment: Assignment,
+    *,
+    space: Space,
+    facts: TrainerFacts,
+    resumed: bool,
+    tools: Tools,
+) -> Audit:
+    plan, production = assignment.plan, opened.capture.config
+    layout, partition = lay_out(plan, opened.snapshot, seed=opened.seed, facts=facts, tools=tools)
+    runner = Runner(audit_id=opened.id, plan=plan, layout=layout, tools=tools)
+    strategy = _strategy(plan, space, production=production, facts=facts)
+
+    history = search(strategy, runner=runner, seed=opened.seed)
+    best = finalists(history, FINALISTS, production=production)
+    _refuse_no_challenger(best, history)
+    _refuse_no_margin(plan, history[0])
+    replicates = Replicates(
+        runner=runner, layout=layout, partition=partition, metric=plan.policy.metric, seed=opened.seed
+    )
+    confirmation = confirm(
+        best,
+        production=production,
+        policy=plan.policy,
+        replicates=replicates,
+    )
+    blame = None
+    if confirmation.call is Call.STALE:
+        blame = attribute(
+            confirmation, production=production, units=space.units, policy=plan.policy, replicates=replicates
+        )
+
+    evidence = Evidence(
+        search=_searched(strategy, history),
+        confirmation=confirmation,
+        blame=blame,
+        edges=space.edges(leading(history, production=production)[:GOOD]),
+        notes=space.warnings,
+    )
+    around = _around(opened, assignment, resumed=resumed, tools=tools)
+    return conclude(
+        evidence,
+        around,
+        runner.history,
+        search_rows=partition.search.size,
+        confirm_rows=partition.confirm.size,
+    )
+
+
+def _open(assignment: Assignment, capture: Capture, tools: Tools) -> tuple[OpenAudit, bool]:
+    """Return the interrupted audit of the same plan, code, production and seed, or begin a new one."""
+    plan, code = assignment.plan, tools.sources.code(assignment.plan.trainer)
+    asked = digest_of(f"{plan.digest} {code.digest} {config_key(capture.config)}")
+    unfinished = tools.ledger.unfinished(plan.model)
+    if unfinished is not None:
+        same_seed = assignment.seed in (None, unfinished.seed)
+        if unfinished.plan_digest == asked and same_seed:
+            return unfinished, True
+        reason = "the schedule, the code, production or the seed changed since it began"
+        tools.ledger.abandon(unfinished.id, reason, tools.clock.now())
+    opened = tools.ledger.begin(
+        model=plan.model,
+        plan_digest=asked,
+        capture=capture,
+        snapshot=take_snapshot(plan, tools),
+        seed=assignment.seed,
+        now=tools.clock.now(),
+    )
+    return opened, False
+
+
+def _strategy(plan: Plan, space: Space, *, production: Config, facts: TrainerFacts) -> Caviar:
+    return Caviar(
+        space=space,
+        production=production,
+        trials=plan.budget.trials,
+        rungs=RUNGS if facts.curve is not None else (1.0,),
+        seconds=plan.budget.time.total_seconds(),
+        workers=plan.budget.workers,
+    )
+
+
+def _refuse_no_challenger(best: tuple[tuple[Config, float], ...], history: History) -> None:
+    if best:
+        return
+    failures = [result.failure for result in history if result.failure is not None]
+    why = f"; the first failure: {failures[0].message}" if failures else ""
+    raise TrainerError(
+        "production and at least one challenger must train on every split of the search part: "
+        f"{len(failures)} of {len(history)} trials failed{why}"
+    )
+
+
+def _refuse_no_margin(plan: Plan, production: Result) -> None:
+    margin = plan.policy.margin.in_loss(production.loss or 0.0)
+    if margin <= 0.0:
+        raise DeclarationError(
+            f"{plan.path}: policy.margin  {plan.policy.margin.value * 100:g}% of production's loss is "
+            f"{margin:g}, and a margin must be above 0; give it as a number in units of loss"
+        )
+
+
+def _searched(strategy: Caviar, history: History) -> SearchRecord:
+    return SearchRecord(
+        strategy="caviar",
+        reason=(
+            f"one training of production takes {history[0].seconds:.2g} s, so {strategy.challengers(history)}"
+            f" challengers side by side fit the budget of {strategy.seconds / 60:g} min"
+        ),
+        space=strategy.space.records(),
+        rungs=strategy.rungs,
+        screened=screened(history),
+        trials=tuple(recorded(result) for result in history),
+    )
+
+
+def _around(opened: OpenAudit, assignment: Assignment, *, resumed: bool, tools: Tools) -> Circumstances:
+    now = tools.clock.now()
+    return Circumstances(
+        plan=assignment.plan,
+        opened=opened,
+        command=assignment.command,
+        environment=tools.sources.environment(),
+        code=tools.sources.code(assignment.plan.trainer),
+        finished_at=now,
+        wall_seconds=None if resumed else (now - opened.started_at).total_seconds(),
+    )

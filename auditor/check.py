@@ -1,0 +1,94 @@
+"""Check: everything an audit needs, tried once, without an audit."""
+
+from dataclasses import dataclass
+
+from auditor.core.due import next_audit
+from auditor.core.records import (
+    Config,
+    Fold,
+    Job,
+    NextAudit,
+    Part,
+    Plan,
+    Proposal,
+    Round,
+    Trial,
+)
+from auditor.core.space import build_space
+from auditor.errors import TrainerError
+from auditor.ports import Tools
+from auditor.stages.capture import look
+from auditor.stages.snapshot import lay_out, take_snapshot
+
+CONFIRMING = 36
+RESPLITS = 21
+"""Most trainings that confirming takes (12 replicates of 3), and that choosing finalists does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a check found.
+
+    Attributes
+    ----------
+    loss
+        Of production, trained once on the search part.
+    seconds
+        That this training took.
+    cost_seconds
+        About what a whole audit would take, on the declared workers.
+    warnings
+        Of the search space.
+    """
+
+    name: str
+    production: Config
+    rows: int
+    columns: int
+    loss: float
+    seconds: float
+    cost_seconds: float
+    trainings: int
+    due: NextAudit
+    warnings: tuple[str, ...]
+
+
+def check(plan: Plan, tools: Tools) -> Checked:
+    """Read production, open the data, train production once; record nothing.
+
+    Raises
+    ------
+    AuditorError
+        With the first thing that would keep an audit from being carried out.
+    """
+    capture = look(plan, tools)
+    space = build_space(capture.config, plan.search)
+    facts = tools.describe(plan.trainer, capture.config, plan.policy.metric)
+    snapshot = take_snapshot(plan, tools)
+    layout, _ = lay_out(plan, snapshot, seed=0, facts=facts, tools=tools)
+    proposal = Proposal(config=capture.config, round=Round.PRODUCTION, fold=Fold(Part.SEARCH, 0))
+    job = Job(
+        trial=Trial(id=0, proposal=proposal, seed=0),
+        trainer=plan.trainer,
+        layout=layout,
+        metric=plan.policy.metric,
+        vault=tools.vault.folder,
+        timeout_seconds=plan.budget.trial_timeout.total_seconds(),
+        memory_bytes=plan.budget.trial_memory,
+    )
+    (result,) = tools.executor.run([job])
+    if result.failure is not None or result.loss is None:
+        raise TrainerError(f"production itself does not train: {result.failure and result.failure.message}")
+    trainings = 1 + plan.budget.trials + RESPLITS + CONFIRMING
+    return Checked(
+        name=plan.name,
+        production=capture.config,
+        rows=snapshot.rows,
+        columns=len(snapshot.columns),
+        loss=result.loss,
+        seconds=result.seconds,
+        cost_seconds=trainings * result.seconds / plan.budget.workers,
+        trainings=trainings,
+        due=next_audit(plan.when, after=tools.clock.now()),
+        warnings=space.warnings,
+    )

@@ -1,0 +1,78 @@
+"""``auditor check``: every schedule tried once; all that is wrong is said at once."""
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from auditor.check import Checked, check
+from auditor.core.document import record_to_json
+from auditor.core.records import Plan
+from auditor.core.wording import shown
+from auditor.declarations import find_plan, load_plans
+from auditor.errors import AuditorError, DeclarationError
+from auditor.progress import silent
+from auditor.settings import Settings
+from auditor.wiring import open_tools
+
+
+def check_all(settings: Settings, name: str | None, *, json: bool) -> int:
+    """Check one schedule or all, print what was found, and return the exit code."""
+    plans, errors = _declared(settings, name)
+    checked: list[Checked] = []
+    for plan in plans:
+        try:
+            checked.append(_check(plan, settings))
+        except AuditorError as wrong:
+            errors.append(wrong)
+            continue
+        if not json:
+            _print(checked[-1])
+    if json:
+        print(record_to_json(tuple(checked), tuple[Checked, ...], indent=2))
+    for error in errors:
+        print(f"auditor: {error}", file=sys.stderr)
+    return 2 if errors else 0
+
+
+def _declared(settings: Settings, name: str | None) -> tuple[Sequence[Plan], list[AuditorError]]:
+    if name is not None:
+        return [find_plan(settings.schedules, name)], []
+    plans, broken = load_plans(settings.schedules)
+    if not plans and not broken:
+        raise DeclarationError(
+            f"no schedules in {str(settings.schedules)!r}; write one, or try `auditor demo`"
+        )
+    return plans, list(broken)
+
+
+def _check(plan: Plan, settings: Settings) -> Checked:
+    # A vault of its own, thrown away: a check leaves nothing behind.
+    with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
+        tried = replace(settings, vault=Path(folder))
+        with open_tools(tried, workers=1, progress=silent()) as tools:
+            try:
+                return check(plan, tools)
+            except DeclarationError:
+                raise
+            except AuditorError as error:
+                raise type(error)(f"{plan.path}: {error}") from error
+
+
+def _print(found: Checked) -> None:
+    print(f"{found.name}: ready")
+    print(
+        f"  production  {', '.join(f'{name} = {shown(value)}' for name, value in found.production.items())}"
+    )
+    print(f"  data        {found.rows:,} rows, {found.columns} columns")
+    print(f"  training    {found.seconds:.2g} s, loss {found.loss:.4g} on the search part")
+    print(f"  an audit    at most about {found.trainings} trainings, {_minutes(found.cost_seconds)}")
+    due = "by hand" if found.due.due is None else f"{found.due.due:%Y-%m-%d %H:%M}Z"
+    print(f"  next due    {due}: {found.due.reason}")
+    for warning in found.warnings:
+        print(f"  warning     {warning}")
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

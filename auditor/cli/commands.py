@@ -1,0 +1,234 @@
+"""One function per command: what it is asked, what it calls, what it leaves with."""
+
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.errors import AuditorError, DeclarationError
+from auditor.settings import Settings
+
+if TYPE_CHECKING:
+    from auditor.audit import Outcome
+    from auditor.core.records import Audit, Call, Plan
+    from auditor.ports import Ledger
+
+app = typer.Typer(
+    name="auditor",
+    help="Tells when the hyperparameters of models in production have gone stale, with the evidence.",
+    epilog="Exit codes: 0 all fresh, 1 something stale, 2 could not run, 3 none stale but some undecided.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+INTERRUPTED = 130
+"""What a command that Ctrl-C ended leaves with, as shells have it."""
+
+Name = Annotated[str, typer.Argument(help="A schedule: the stem of its file in schedules/.")]
+Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
+AuditId = Annotated[int, typer.Argument(help="The number of an audit, as `auditor log` shows it.", min=1)]
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo project is made.")] = Path("auditor-demo"),
+    json: Json = False,
+) -> None:
+    """Audit a real, bundled example end to end, and say where its report lies.
+
+    Leaves with 0 whatever the verdict is: it shows what an audit does.
+    """
+    from auditor.demo import copy_demo
+
+    try:
+        schedule = copy_demo(folder)
+    except OSError as error:
+        raise AuditorError(f"cannot make the demo project in {str(folder)!r}: {error.strerror}") from error
+    if not json:
+        print(f"A demo project in {folder}/: flights out of New York, k-nearest neighbours tuned on January.")
+    os.chdir(folder)
+    _audit(_settings(), schedule.stem, command=f"auditor run {schedule.stem}", json=json, root=folder)
+
+
+@app.command()
+def check(
+    name: Annotated[str | None, typer.Argument(help="One schedule; all of them when left out.")] = None,
+    json: Json = False,
+) -> None:
+    """Try everything that an audit needs, once: schedule, production, data, one training. Audits nothing."""
+    from auditor.cli.checking import check_all
+
+    raise typer.Exit(check_all(_settings(), name, json=json))
+
+
+@app.command()
+def capture(
+    name: Name,
+    data: Annotated[bool, typer.Option(help="File the rows it was tuned on, too.")] = True,
+    json: Json = False,
+) -> None:
+    """Record what production runs now, with its environment and code; made for the deploy job."""
+    from auditor.cli.printing import print_capture
+    from auditor.interface import capture as record
+
+    print_capture(record(name, data=data), json=json)
+
+
+@app.command()
+def run(
+    name: Name,
+    trials: Annotated[int | None, typer.Option(help="Configurations to search.", min=6)] = None,
+    minutes: Annotated[float | None, typer.Option("--time", help="Minutes for searching.", min=0.01)] = None,
+    workers: Annotated[int | None, typer.Option(help="Trainings at once.", min=1)] = None,
+    seed: Annotated[int | None, typer.Option(help="Get the same audit again.", min=0)] = None,
+    json: Json = False,
+) -> None:
+    """Audit now. Ctrl-C is safe: the same command goes on from there."""
+    settings = _settings()
+    asked = {"--trials": trials, "--time": minutes, "--workers": workers}
+    command = " ".join(["auditor run", name, *(f"{key} {value:g}" for key, value in asked.items() if value)])
+    outcome = _audit(
+        settings, name, command=command, json=json, trials=trials, minutes=minutes, workers=workers, seed=seed
+    )
+    raise typer.Exit(_exit_code([outcome.audit.call]))
+
+
+@app.command()
+def status(json: Json = False) -> None:
+    """Every model: its last call, since when, when it is next due and why."""
+    from auditor.cli.printing import print_status
+    from auditor.wiring import SystemClock
+
+    latest = _ledger().latest()
+    print_status(latest, now=SystemClock().now(), json=json)
+    raise typer.Exit(_exit_code([summary.call for summary in latest]))
+
+
+@app.command()
+def log(
+    name: Annotated[
+        str | None, typer.Argument(help="A schedule or a model; all of them when left out.")
+    ] = None,
+    limit: Annotated[int, typer.Option(help="At most this many.", min=1)] = 20,
+    json: Json = False,
+) -> None:
+    """Audits, newest first."""
+    from auditor.cli.printing import print_log
+
+    model = None if name is None else _model(name)
+    print_log(_ledger().summaries(model, limit), json=json)
+
+
+@app.command()
+def show(audit: AuditId, json: Json = False) -> None:
+    """One audit: its verdict, every setting, and the evidence."""
+    from auditor.cli.printing import print_audit
+
+    print_audit(_finished(_ledger(), audit), json=json)
+
+
+@app.command()
+def report(audit: AuditId) -> None:
+    """Render the page and its JSON twin again, from the ledger."""
+    from auditor.wiring import open_publisher
+
+    settings, ledger = _settings(), _ledger()
+    print(open_publisher(settings).publish(_finished(ledger, audit), ledger.summaries()))
+
+
+def _audit(
+    settings: Settings,
+    name: str,
+    *,
+    command: str,
+    json: bool,
+    trials: int | None = None,
+    minutes: float | None = None,
+    workers: int | None = None,
+    seed: int | None = None,
+    root: Path = Path(),
+) -> "Outcome":
+    from auditor.audit import run_audit
+    from auditor.cli.printing import print_outcome
+    from auditor.ports import Assignment
+    from auditor.progress import open_progress
+    from auditor.wiring import only_one, open_tools
+
+    plan = _with_budget(_plan(settings, name), trials=trials, minutes=minutes, workers=workers)
+    assignment = Assignment(plan=plan, command=command, seed=seed)
+    try:
+        with (
+            only_one(settings, plan.model),
+            open_progress(quiet=json) as progress,
+            open_tools(settings, workers=plan.budget.workers, progress=progress) as tools,
+        ):
+            outcome = run_audit(assignment, tools)
+    except KeyboardInterrupt:
+        said = "auditor: interrupted; what was trained is recorded, and the same command goes on from there"
+        print(said, file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+    print_outcome(outcome, root=root, json=json)
+    return outcome
+
+
+def _with_budget(plan: "Plan", *, trials: int | None, minutes: float | None, workers: int | None) -> "Plan":
+    """Return the plan with what the command line asks for; another digest marks another audit."""
+    from auditor.core.records import digest_of
+
+    budget = replace(
+        plan.budget,
+        trials=trials or plan.budget.trials,
+        time=plan.budget.time if minutes is None else timedelta(minutes=minutes),
+        workers=workers or plan.budget.workers,
+    )
+    if replace(budget, workers=plan.budget.workers) == plan.budget:
+        return replace(plan, budget=budget)  # the number of workers changes no finding
+    return replace(plan, budget=budget, digest=digest_of(f"{plan.text}\n{budget.trials} {budget.time}"))
+
+
+def _settings() -> Settings:
+    return Settings.from_environment(os.environ)
+
+
+def _plan(settings: Settings, name: str) -> "Plan":
+    from auditor.declarations import find_plan
+
+    return find_plan(settings.schedules, name)
+
+
+def _model(name: str) -> str:
+    """Return the model that a schedule audits; a name without a schedule is taken as the model's own."""
+    try:
+        return _plan(_settings(), name).model
+    except DeclarationError:
+        return name
+
+
+def _ledger() -> "Ledger":
+    from auditor.wiring import open_ledger
+
+    return open_ledger(_settings())
+
+
+def _finished(ledger: "Ledger", audit_id: int) -> "Audit":
+    audit = ledger.audit(audit_id)
+    if audit is None:
+        newest = ", ".join(str(summary.id) for summary in ledger.summaries(limit=5)) or "none yet"
+        raise AuditorError(f"no finished audit {audit_id} in the ledger; the newest are: {newest}")
+    return audit
+
+
+def _exit_code(calls: "Iterable[Call | None]") -> int:
+    from auditor.core.records import Call
+
+    seen = set(calls)
+    if Call.STALE in seen:
+        return 1
+    return 3 if Call.UNDECIDED in seen else 0

@@ -1,0 +1,148 @@
+"""Headlines and sentences: an audit in words, with only the digits that the interval supports."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from auditor.core.records import Call, Confirmation, Estimate, Finding, Snapshot, Value
+
+
+def shown(value: Value) -> str:
+    """Return a setting's value as a person would type it.
+
+    Examples
+    --------
+    >>> shown(0.1), shown(1e-5), shown(31), shown("uniform"), shown(None), shown(0.9999)
+    ('0.1', '1e-05', '31', 'uniform', 'none', '0.9999')
+    """
+    if value is None:
+        return "none"
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    return str(value)
+
+
+def listed(names: Sequence[str], *, last: str = "and") -> str:
+    """Return names as an enumeration.
+
+    Examples
+    --------
+    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], last="or")
+    ('a', 'a and b', 'a, b or c')
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruler:
+    """Says gains: as a share of production's loss where that is a sensible base, else in loss units.
+
+    Attributes
+    ----------
+    production_loss
+        What a gain is a share of.
+    unit
+        Of the loss, in words.
+    confidence
+        Of the intervals that are said, in (0, 1).
+    """
+
+    production_loss: float
+    unit: str
+    confidence: float
+
+    def amount(self, gain: float, *, width: float) -> str:
+        """Return a gain with the digits that an interval of this width supports."""
+        if self.production_loss > 0.0:
+            return f"{self._number(gain / self.production_loss * 100, width / self.production_loss * 100)} %"
+        return self._number(gain, width)
+
+    def interval(self, estimate: Estimate) -> str:
+        """Return an estimate with its interval: ``2.9 % of log-loss (95 % interval 2.3 % to 3.5 %)``."""
+        width = estimate.high - estimate.low
+        base = f"{self.amount(estimate.estimate, width=width)} of {self.unit}"
+        if self.production_loss <= 0.0:
+            base = f"{self.amount(estimate.estimate, width=width)} in {self.unit}"
+        low, high = (self.amount(end, width=width) for end in (estimate.low, estimate.high))
+        return f"{base} ({self.confidence * 100:.3g} % interval {low} to {high})"
+
+    @staticmethod
+    def _number(value: float, width: float) -> str:
+        if not math.isfinite(value):
+            return "unbounded"
+        digits = 2 if width <= 0.0 or not math.isfinite(width) else max(0, 1 - math.floor(math.log10(width)))
+        text = f"{value:.{min(digits, 8)}f}"
+        return text.replace("-", "\N{MINUS SIGN}") if float(text) != 0.0 else text.lstrip("-")
+
+
+def headline(confirmation: Confirmation, findings: Sequence[Finding]) -> str:
+    """Return the verdict as a heading."""
+    count = len(findings)
+    if confirmation.call is Call.STALE:
+        stale = sum(finding.call is Call.STALE for finding in findings)
+        of = f"{stale} of {count} settings" if count > 1 else "The audited setting"
+        return f"{of} {'have' if stale > 1 else 'has'} gone stale"
+    if confirmation.call is Call.FRESH:
+        return f"All {count} settings hold" if count > 1 else "The audited setting holds"
+    return f"Cannot tell: {_what_it_takes(confirmation)}"
+
+
+def sentence(
+    confirmation: Confirmation,
+    findings: Sequence[Finding],
+    *,
+    ruler: Ruler,
+    margin: str,
+    snapshot: Snapshot,
+    kept: float,
+) -> str:
+    """Return the verdict in a sentence: which, how much, against what, on which rows, by which margin.
+
+    Parameters
+    ----------
+    kept
+        Share of the gain that the recommended change keeps.
+    """
+    gain = ruler.interval(confirmation.finalists[confirmation.winner].looks[-1].gain)
+    against = f"against production's values retrained on the same rows ({_rows(snapshot)})"
+    if confirmation.call is Call.STALE:
+        return f"{_change(findings, gain=gain, kept=kept, against=against)}. The margin is {margin}."
+    if confirmation.call is Call.FRESH:
+        return (
+            f"No change that this search could find is worth the margin of {margin}: "
+            f"the best challenger gains {gain}, {against}."
+        )
+    reason = f"{confirmation.reason[:1].upper()}{confirmation.reason[1:]}."
+    return f"The best challenger gains {gain}, {against}. The margin is {margin}. {reason}"
+
+
+def _change(findings: Sequence[Finding], *, gain: str, kept: float, against: str) -> str:
+    moved = listed([finding.name for finding in findings if finding.recommended != finding.production])
+    if kept >= 1.0:
+        return f"Changing {moved} lowers the loss by {gain}, {against}"
+    tried = listed([finding.name for finding in findings if _was_changed(finding)])
+    return (
+        f"Changing {tried} lowers the loss by {gain}, {against}; "
+        f"changing only {moved} keeps about {kept * 100:.0f} % of that"
+    )
+
+
+def _was_changed(finding: Finding) -> bool:
+    return finding.effect is not None or finding.recommended != finding.production
+
+
+def _what_it_takes(confirmation: Confirmation) -> str:
+    if confirmation.more_replicates is not None:
+        return f"about {2 * confirmation.more_replicates} more trainings would decide"
+    if confirmation.more_rows is not None:
+        return f"about {confirmation.more_rows:,} confirming rows would be needed"
+    return "these rows do not decide it"
+
+
+def _rows(snapshot: Snapshot) -> str:
+    count = f"{snapshot.rows:,} rows"
+    if snapshot.first is None or snapshot.last is None:
+        return count
+    return f"{count}, {snapshot.first:%Y-%m-%d} to {snapshot.last:%Y-%m-%d}"

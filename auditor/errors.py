@@ -1,0 +1,100 @@
+"""Every error that is raised on purpose, drawn as a tree.
+
+::
+
+    AuditorError                 what a user can mend; anything else that escapes is our bug
+    ├── DeclarationError         a file in schedules/, or a command-line value, is wrong
+    │   └── ScaleError           a value or range has no place on its scale
+    ├── CaptureError             production could not be read, or has never been captured
+    ├── DataError                fresh data is missing, empty, too small, or cannot be learned from
+    ├── TrainerError             the trainer cannot be built, or production itself fails to train
+    ├── SnapshotError            a snapshot is not the bytes it was, or is gone
+    ├── StorageError             the database or a folder cannot be read or written
+    └── BusyError                another process is auditing the same model
+
+Messages are written for the person who reads them at three in the morning: what is wrong,
+what was given, what is allowed, and the next step.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class AuditorError(Exception):
+    """Something a user can mend; shown as one line, exit code 2."""
+
+
+class DeclarationError(AuditorError):
+    """A schedule, or a value given on the command line, is wrong."""
+
+
+class ScaleError(DeclarationError):
+    """A value or a range has no place on its scale."""
+
+
+class CaptureError(AuditorError):
+    """Production's settings could not be read, or were never captured."""
+
+
+class DataError(AuditorError):
+    """The fresh data is missing, empty, too small, or cannot be learned from."""
+
+
+class TrainerError(AuditorError):
+    """The trainer cannot be built, or production itself does not train."""
+
+
+class SnapshotError(AuditorError):
+    """A snapshot is gone, or is not the bytes that it was."""
+
+
+class StorageError(AuditorError):
+    """The database or a folder cannot be read or written."""
+
+
+class BusyError(AuditorError):
+    """Another process is auditing the same model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a declaration.
+
+    Attributes
+    ----------
+    where
+        The key as the user wrote it, dotted: ``search.learning_rate.high``.
+    what
+        What is wrong, what was given, what is allowed.
+    """
+
+    where: str
+    what: str
+
+
+def declaration_error(path: str, problems: Sequence[Problem]) -> DeclarationError:
+    """Return one error that lists every mistake of a declaration.
+
+    Examples
+    --------
+    >>> print(declaration_error("a.toml", [Problem("policy.margn", "unknown key")]))
+    a.toml: 1 problem
+      policy.margn  unknown key
+    """
+    width = max(len(problem.where) for problem in problems)
+    head = f"{path}: {len(problems)} problem{'s' if len(problems) != 1 else ''}"
+    lines = [f"  {problem.where.ljust(width)}  {problem.what}" for problem in problems]
+    return DeclarationError("\n".join([head, *lines]))
+
+
+def one_line(error: BaseException, limit: int = 300) -> str:
+    r"""Return what user code or a library raised as one line of at most ``limit`` characters.
+
+    Examples
+    --------
+    >>> one_line(ValueError("expected 2 columns,\n  got 3"))
+    'ValueError: expected 2 columns, got 3'
+    """
+    said = " ".join(str(error).split())
+    text = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

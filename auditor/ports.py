@@ -1,0 +1,227 @@
+"""What the walk needs from the world, as protocols.
+
+Adapters in ``executors/``, ``trainers/``, ``storage/``, ``sources/`` and ``reporting/``
+keep these promises; ``tests/contracts/`` checks them over every implementation. Only
+``wiring.py`` knows which one was chosen.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+import numpy.typing as npt
+
+from auditor.core.records import (
+    Audit,
+    AuditSummary,
+    Capture,
+    CapturedSetting,
+    CodeVersion,
+    Config,
+    DataSpec,
+    Environment,
+    Job,
+    OpenAudit,
+    Plan,
+    ProductionSpec,
+    Result,
+    Snapshot,
+    TrainerFacts,
+    TrainerSpec,
+)
+
+T = TypeVar("T")
+
+Work = Callable[[Job], Result]
+"""One job in, its result out. It travels to other processes: it carries names, not data."""
+
+
+class Clock(Protocol):
+    """The only place the time comes from."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+
+
+class Executor(Protocol):
+    """Somewhere to run trials: in this process, in a pool."""
+
+    def run(self, jobs: Sequence[Job]) -> Iterator[Result]:
+        """Yield one result per job, in whatever order they finish.
+
+        A job that raises, hangs past its limit, eats its memory or kills its process makes a
+        result with a failure in it. Only an executor that is itself broken raises.
+        """
+
+    def call(self, function: Callable[..., T], *args: Any, timeout_seconds: float = 300.0) -> T:
+        """Run one importable function where user code may run, and return what it returns.
+
+        Raises
+        ------
+        AuditorError
+            As raised by the function.
+        TrainerError
+            If the function hangs, or its process dies.
+        """
+
+    def close(self) -> None:
+        """Stop the workers at once; safe to call twice."""
+
+
+class Vault(Protocol):
+    """The store of snapshots: Parquet files, filed under the digest of their bytes."""
+
+    @property
+    def folder(self) -> str:
+        """Where a worker finds the vault."""
+
+    def file(self, path: str, *, source: str, time: str | None, taken_at: datetime) -> Snapshot:
+        """Take over the Parquet file at ``path`` (moved, whole or not at all)."""
+
+    def verify(self, digest: str) -> None:
+        """Read a snapshot's bytes and raise SnapshotError unless they are what they were."""
+
+    def read(self, digest: str, columns: Sequence[str]) -> Mapping[str, npt.NDArray[Any]]:
+        """Return columns of a verified snapshot as arrays, in row order."""
+
+
+class Ledger(Protocol):
+    """The database of what was found. Rows are added; an audit's outcome is written once."""
+
+    def add_capture(self, capture: Capture) -> Capture:
+        """Record a capture and return it with its number."""
+
+    def latest_capture(self, model: str) -> Capture | None:
+        """Return the newest capture of a model, or None."""
+
+    def captures(self, model: str) -> tuple[Capture, ...]:
+        """Return all captures of a model, oldest first."""
+
+    def begin(
+        self,
+        *,
+        model: str,
+        plan_digest: str,
+        capture: Capture,
+        snapshot: Snapshot,
+        seed: int | None,
+        now: datetime,
+    ) -> OpenAudit:
+        """Record that an audit begins, in one transaction with its snapshot.
+
+        With ``seed`` None, the audit's own number is its seed.
+        """
+
+    def unfinished(self, model: str) -> OpenAudit | None:
+        """Return the newest audit of a model that began and neither finished nor failed nor was abandoned."""
+
+    def abandon(self, audit_id: int, reason: str, now: datetime) -> None:
+        """Close an unfinished audit without an outcome."""
+
+    def append(self, audit_id: int, results: Sequence[Result]) -> None:
+        """Write a batch of results, whole or not at all."""
+
+    def history(self, audit_id: int) -> tuple[Result, ...]:
+        """Return every result of an audit in trial order, losses included."""
+
+    def finish(self, audit: Audit) -> None:
+        """Write the outcome of an audit, once; ``audit.error`` set makes it a failed one."""
+
+    def audit(self, audit_id: int) -> Audit | None:
+        """Return a finished or failed audit, or None."""
+
+    def summaries(self, model: str | None = None, limit: int | None = None) -> tuple[AuditSummary, ...]:
+        """Return audits newest first, unfinished ones included."""
+
+    def latest(self) -> tuple[AuditSummary, ...]:
+        """Return the newest audit of every model, by model name."""
+
+
+class Sources(Protocol):
+    """Where production and fresh rows are read from. User code among them runs in a worker."""
+
+    def production(self, spec: ProductionSpec, fixed: TrainerSpec) -> tuple[CapturedSetting, ...]:
+        """Return every production setting with its raw text and its origin.
+
+        Raises
+        ------
+        CaptureError
+            If the source is missing, unreadable or has no settings.
+        """
+
+    def fetch(self, spec: DataSpec, into: str) -> str:
+        """Write the rows of the window to a Parquet file in the folder ``into`` and return its path.
+
+        Rows are in time order when the data has a time column.
+
+        Raises
+        ------
+        DataError
+            If the source is missing, empty, truncated, or lacks a declared column.
+        """
+
+    def environment(self) -> Environment:
+        """Return the fingerprint of this machine."""
+
+    def code(self, trainer: TrainerSpec) -> CodeVersion:
+        """Return the fingerprint of the trainer's code."""
+
+
+class Describe(Protocol):
+    """Asks a trainer about itself, in a worker."""
+
+    def __call__(self, trainer: TrainerSpec, config: Config, metric: str) -> TrainerFacts:
+        """Build the trainer once with a configuration, and say what it is.
+
+        Raises
+        ------
+        TrainerError
+            If it does not exist, refuses a setting, or cannot give what the metric needs.
+        """
+
+
+class Publisher(Protocol):
+    """Where finished audits are shown."""
+
+    def publish(self, audit: Audit, past: Sequence[AuditSummary]) -> str:
+        """Write the page and its twin, whole or not at all, refresh the index, and return the page's path.
+
+        ``past`` holds every model's audits, newest first.
+        """
+
+
+class Progress(Protocol):
+    """Who is told how far an audit is."""
+
+    def step(self, stage: str, done: int, total: int | None, note: str = "") -> None:
+        """Say that ``done`` of about ``total`` runs of a stage are done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What ``wiring.py`` chose for one process."""
+
+    clock: Clock
+    executor: Executor
+    vault: Vault
+    ledger: Ledger
+    sources: Sources
+    describe: Describe
+    publisher: Publisher
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One audit to carry out: what was declared, and what is asked for on top.
+
+    Attributes
+    ----------
+    command
+        The command line that gets the same audit again.
+    """
+
+    plan: Plan
+    command: str
+    seed: int | None = None

@@ -1,0 +1,71 @@
+"""How far an audit is: a live line on a terminal, plain lines elsewhere."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from auditor.ports import Progress
+
+_EVERY = 10
+"""Off a terminal, one line for this many trainings."""
+
+
+class _Silent:
+    def step(self, stage: str, done: int, total: int | None, note: str = "") -> None:
+        """Say nothing."""
+
+
+class _Lines:
+    """Plain lines on stderr: one when a stage begins, then one every so many trainings."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+
+    def step(self, stage: str, done: int, total: int | None, note: str = "") -> None:
+        """Print a line, unless the last one still says enough."""
+        if stage != self._stage or done % _EVERY == 0:
+            self._stage = stage
+            of = f" of about {total}" if total else ""
+            print(f"{stage}: {done}{of} trainings done {note}".rstrip(), file=sys.stderr, flush=True)
+
+
+class _Live:
+    """A spinner that names the stage and counts trainings."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        self._status = Console(stderr=True).status("reading production and data")
+
+    def __enter__(self) -> "_Live":
+        """Start to spin."""
+        self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Clear the line."""
+        self._status.stop()
+
+    def step(self, stage: str, done: int, total: int | None, note: str = "") -> None:
+        """Rewrite the line."""
+        from rich.markup import escape
+
+        of = f" of about {total}" if total else ""
+        self._status.update(escape(f"{stage}: {done}{of} trainings done {note}".rstrip()))
+
+
+@contextmanager
+def open_progress(*, quiet: bool) -> Iterator[Progress]:
+    """Yield what tells the user how far an audit is."""
+    if quiet:
+        yield _Silent()
+    elif sys.stderr.isatty():
+        with _Live() as live:
+            yield live
+    else:
+        yield _Lines()
+
+
+def silent() -> Progress:
+    """Return a progress that says nothing."""
+    return _Silent()

@@ -1,0 +1,89 @@
+"""Paired replicates: the same rows and the same seed for every configuration.
+
+What ``confirm`` and ``attribute`` share: which folds a pass has, which seed each replicate
+trains with (never one that the search used), and whose losses stand beside whose.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from auditor.core.comparison import Replicate
+from auditor.core.metrics import metric_named
+from auditor.core.records import (
+    Config,
+    Fold,
+    IntArray,
+    Layout,
+    Part,
+    Proposal,
+    Round,
+)
+from auditor.core.splits import Partition, jackknife_units, rows_of
+from auditor.runner import Runner, key_of
+
+HALVES = 2
+"""Replicates in one pass: cross-fits of two random halves, or two draws of training blocks."""
+
+_SEED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replicates:
+    """The confirming replicates of one audit.
+
+    Attributes
+    ----------
+    seed
+        Of the audit; each replicate's own seed follows from it.
+    """
+
+    runner: Runner
+    layout: Layout
+    partition: Partition
+    metric: str
+    seed: int
+
+    def train(self, configs: Sequence[Config], *, passes: range, purpose: Round) -> None:
+        """Train every configuration in every replicate of some passes, unless it was already.
+
+        One lot per pass: all of a pass is recorded, or none of it.
+        """
+        for number in passes:
+            done = self.runner.done()
+            wanted = [
+                Proposal(config=config, round=purpose, fold=fold)
+                for fold in folds(range(number, number + 1))
+                for config in configs
+                if key_of(config, fold) not in done
+            ]
+            if wanted:
+                seeds = [self._seed(proposal.fold) for proposal in wanted]
+                self.runner.run(wanted, seeds=seeds, stage=str(purpose))
+
+    def losses(self, config: Config, *, passes: range) -> Mapping[Fold, Replicate]:
+        """Return a configuration's losses in the replicates where it trained."""
+        done = self.runner.done()
+        found: dict[Fold, Replicate] = {}
+        for fold in folds(passes):
+            result = done.get(key_of(config, fold))
+            if result is not None and result.losses is not None:
+                found[fold] = Replicate(clusters=self.clusters(fold), values=result.losses)
+        return found
+
+    def clusters(self, fold: Fold) -> IntArray:
+        """Return the cluster of each loss that a training on this fold reports, in its order."""
+        clusters = rows_of(self.partition, fold, self.layout).clusters
+        if metric_named(self.metric).per_row:
+            return clusters
+        return np.unique(jackknife_units(clusters))
+
+    def _seed(self, fold: Fold) -> int:
+        stream = np.random.default_rng([self.seed, _SEED, fold.index, fold.half])
+        return int(stream.integers(2**31))
+
+
+def folds(passes: range) -> tuple[Fold, ...]:
+    """Return the confirming folds of some passes, in order."""
+    return tuple(Fold(Part.CONFIRM, number, half) for number in passes for half in range(HALVES))

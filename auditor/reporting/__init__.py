@@ -1,0 +1,1 @@
+"""Audit to page: facts to strings, numbers to SVG, strings to files."""

@@ -1,0 +1,233 @@
+"""The first screen in words: the tiles, what to do, and every setting in a row. Pure."""
+
+from collections.abc import Sequence
+
+from auditor.core.records import (
+    Audit,
+    AuditSummary,
+    Call,
+    Confirmation,
+    Finalist,
+    Finding,
+)
+from auditor.core.wording import listed
+from auditor.reporting.figures import gain_gauge
+from auditor.reporting.marks import mark_of
+from auditor.reporting.numbers import (
+    GAP,
+    Yardstick,
+    as_sentence,
+    count_text,
+    date_text,
+    duration_text,
+    literal,
+    margin_text,
+    plain,
+    setting_text,
+)
+from auditor.reporting.page import (
+    Advice,
+    Command,
+    DiffLine,
+    SettingRow,
+    Tile,
+)
+from auditor.reporting.past import streak_of, up_to
+
+# ---------------------------------------------------------------- tiles
+
+
+def tiles_of(audit: Audit, past: Sequence[AuditSummary], yard: Yardstick) -> tuple[Tile, ...]:
+    """Return the facts of the first screen; a fact that does not exist has no tile."""
+    tiles = (
+        _call_tile(audit),
+        _gain_tile(audit, yard),
+        _since_tile(audit, past),
+        _promise_tile(audit, yard),
+        _rows_tile(audit),
+        _budget_tile(audit),
+    )
+    return tuple(tile for tile in tiles if tile is not None)
+
+
+def _call_tile(audit: Audit) -> Tile:
+    meaning = {
+        Call.STALE: "a gain worth having was found, and confirmed",
+        Call.FRESH: "a gain worth having was looked for, and excluded",
+        Call.UNDECIDED: "the data cannot tell; this is not a pass",
+        None: "no verdict",
+    }[audit.call]
+    mark = mark_of(audit.call)
+    confidence = f"; {audit.confidence * 100:.3g} % confidence" if audit.call else ""
+    return Tile(name="Call", value=mark.word, detail=meaning + confidence, mark=mark)
+
+
+def _gain_tile(audit: Audit, yard: Yardstick) -> Tile | None:
+    if audit.gain is None:
+        return None
+    unit = plain(audit.unit)
+    interval = f"{audit.confidence * 100:.3g} % interval {yard.ends(audit.gain)}"
+    in_unit = f"; in {audit.unit} {unit.full(audit.gain)}" if yard.suffix else f" {audit.unit}"
+    return Tile(
+        name="Gain if changed" if audit.call is Call.STALE else "Gain of the best challenger",
+        value=yard.number(audit.gain),
+        detail=interval + in_unit,
+        chart=gain_gauge(audit, yard),
+    )
+
+
+def _since_tile(audit: Audit, past: Sequence[AuditSummary]) -> Tile | None:
+    streak = streak_of(up_to(audit, past)) if audit.call else None
+    if streak is None:
+        return None
+    if streak.audits > 1:
+        detail = f"{streak.call.value} in {streak.audits} audits running"
+        detail += f"; {_was(streak.before)}" if streak.before else ""
+    else:
+        detail = f"new: {_was(streak.before)}" if streak.before else "the first audit of this model"
+    return Tile(name=f"{streak.call.value.capitalize()} since", value=date_text(streak.since), detail=detail)
+
+
+def _was(before: AuditSummary) -> str:
+    return f"{before.call.value if before.call else ''} on {date_text(before.started_at)}"
+
+
+def _promise_tile(audit: Audit, yard: Yardstick) -> Tile | None:
+    winner = _winner(audit.confirmation)
+    if winner is None or winner.search_gain is None or not winner.looks:
+        return None
+    gain = winner.looks[-1].gain
+    width = gain.high - gain.low
+    flattered = winner.search_gain > gain.estimate
+    why = ": the best of many scores flatters itself" if flattered else ""
+    return Tile(
+        name="Promised by the search",
+        value=yard.amount(winner.search_gain, width=width),
+        detail=f"confirmed on rows it never saw: {yard.number(gain)}{why}",
+    )
+
+
+def _winner(confirmation: Confirmation | None) -> Finalist | None:
+    if confirmation is None or not confirmation.finalists:
+        return None
+    return confirmation.finalists[confirmation.winner]
+
+
+def _rows_tile(audit: Audit) -> Tile | None:
+    snapshot = audit.snapshot
+    if snapshot is None:
+        return None
+    parts = []
+    if snapshot.first and snapshot.last:
+        parts.append(f"{date_text(snapshot.first)} to {date_text(snapshot.last)}")
+    if audit.confirm_rows:
+        parts.append(f"{audit.search_rows:,} to search on, {audit.confirm_rows:,} set aside to confirm")
+    return Tile(name="Fresh data", value=count_text(snapshot.rows, "row"), detail="; ".join(parts))
+
+
+def _budget_tile(audit: Audit) -> Tile:
+    spent = audit.spent
+    trainings = spent.search_trials + spent.confirm_trials + spent.attribute_trials
+    wall = f", {duration_text(spent.wall_seconds)}" if spent.wall_seconds is not None else ""
+    counts = [(spent.search_trials, "to search"), (spent.confirm_trials, "to confirm")]
+    counts += [(spent.attribute_trials, "to attribute"), (spent.failed_trials, "failed")]
+    detail = ", ".join(f"{count:,}{GAP}{what}" for count, what in counts if count)
+    training = f"{duration_text(spent.training_seconds)} of training"
+    return Tile(
+        name="Budget spent",
+        value=count_text(trainings, "run") + wall,
+        detail=f"{detail}; {training}" if trainings else "",
+    )
+
+
+# ---------------------------------------------------------------- what to do
+
+
+def advice_of(audit: Audit) -> Advice:
+    """Return what to do: the change, or what a verdict would take, and the command lines."""
+    name = schedule_name(audit)
+    show = Command(text=f"auditor show {audit.id}", purpose="these findings at the terminal")
+    again = Command(text=f"auditor run {name}", purpose="audit again now")
+    if audit.error is not None:
+        check = Command(text=f"auditor check {name}", purpose="see whether it is mended, without an audit")
+        lead = "Mend what the message names; nothing is known of the settings until an audit has run."
+        return Advice(lead=lead, diff=(), steps=(), commands=(check, again))
+    diff = _diff(audit.settings)
+    lead = {
+        Call.STALE: f"Change {count_text(len(diff), 'setting')} and deploy; leave the others as they are."
+        if diff
+        else "The gain is confirmed, but no single change carries it; see the finalists below.",
+        Call.FRESH: "Nothing to change. Keep production as it is until the next audit.",
+        Call.UNDECIDED: "Change nothing yet; keep production as it is, and do not take this for a pass.",
+        None: "Nothing is known of the settings.",
+    }[audit.call]
+    return Advice(lead=lead, diff=diff, steps=_what_it_takes(audit), commands=(show, again))
+
+
+def schedule_name(audit: Audit) -> str:
+    """Return the name by which the command line knows the schedule, whatever its path."""
+    return audit.provenance.schedule.replace("\\", "/").rpartition("/")[2].removesuffix(".toml")
+
+
+def _diff(findings: Sequence[Finding]) -> tuple[DiffLine, ...]:
+    changed = [finding for finding in findings if _changes_value(finding)]
+    width = max((len(finding.name) for finding in changed), default=0)
+    return tuple(
+        DiffLine(
+            name=finding.name,
+            pad=" " * min(width - len(finding.name), 40),
+            production=literal(finding.production),
+            recommended=literal(finding.recommended),
+        )
+        for finding in changed
+    )
+
+
+def _changes_value(finding: Finding) -> bool:
+    return literal(finding.production) != literal(finding.recommended)
+
+
+def _what_it_takes(audit: Audit) -> tuple[str, ...]:
+    confirmation = audit.confirmation
+    if audit.call is not Call.UNDECIDED or confirmation is None:
+        return ()
+    steps = []
+    if confirmation.more_replicates is not None:
+        more = count_text(confirmation.more_replicates, "more paired training")
+        steps.append(f"About {more} would decide it.")
+    if confirmation.more_rows is not None:
+        rows = f"About {confirmation.more_rows:,} confirming rows would decide it; this audit had "
+        steps.append(f"{rows}{audit.confirm_rows:,}. Widen window or rows under [data] in the schedule.")
+    margin = margin_text(audit.policy.margin, audit.unit)
+    return (
+        *steps,
+        f"Or declare a wider margin than {margin}, if a smaller gain would not be worth a redeployment.",
+    )
+
+
+# ---------------------------------------------------------------- every setting
+
+
+def setting_row(finding: Finding, yard: Yardstick) -> SettingRow:
+    """Return what the audit says of one setting."""
+    low_high = [setting_text(end) for end in finding.range] if finding.range else []
+    also = f"As good: {low_high[0]} to {low_high[1]}." if low_high else ""
+    edge = {"low": "lower", "high": "upper"}.get(finding.at_edge or "", finding.at_edge)
+    return SettingRow(
+        name=finding.name,
+        production=setting_text(finding.production),
+        recommended=setting_text(finding.recommended) if _changes_value(finding) else None,
+        effect=yard.number(finding.effect) if finding.effect else "",
+        ends=yard.ends(finding.effect) if finding.effect else "",
+        mark=mark_of(finding.call),
+        sentence=as_sentence(finding.sentence),
+        also=also if finding.searched else f"Not searched. {also}".strip(),
+        warning=f"Good values crowd the {edge} edge of what was searched: widen the range." if edge else "",
+    )
+
+
+def together_of(audit: Audit) -> tuple[str, ...]:
+    """Return in words which settings must be, or may be, changed together."""
+    groups = [f"{listed(group)} carry the gain only together: change all of them." for group in audit.groups]
+    either = [f"{listed(names, last='or')}: changing any one of them would do." for names in audit.either_of]
+    return (*groups, *either)

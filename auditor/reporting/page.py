@@ -1,0 +1,264 @@
+"""Pages as frozen values: every string ready, every chart drawn; templates loop and print."""
+
+from dataclasses import dataclass
+
+from auditor.reporting.charts.svg import Svg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A call as it is shown everywhere: a word and a shape; the colour only repeats them.
+
+    Attributes
+    ----------
+    css
+        ``stale``, ``fresh``, ``undecided`` or ``failed``.
+    favicon
+        A ``data:`` URI.
+    """
+
+    word: str
+    css: str
+    icon: Svg
+    favicon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of strings under their headings.
+
+    Attributes
+    ----------
+    numeric
+        Of each column, whether it is set flush right.
+    """
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+
+    @property
+    def columns(self) -> str:
+        """CSS class that sets the columns of numbers flush right, by their places."""
+        return " ".join(f"n{place}" for place, flush in enumerate(self.numeric, start=1) if flush)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A chart, what to see in it, and the same numbers as a table."""
+
+    title: str
+    caption: str
+    svg: Svg
+    table: Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One fact of the first screen.
+
+    Attributes
+    ----------
+    mark
+        The call, on the tile that states it.
+    chart
+        Drawn across the tile, which is then twice as wide.
+    """
+
+    name: str
+    value: str
+    detail: str = ""
+    mark: Mark | None = None
+    chart: Svg | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffLine:
+    """One setting to change, as it stands in a schedule."""
+
+    name: str
+    pad: str
+    production: str
+    recommended: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command line, and what it is for."""
+
+    text: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What to do."""
+
+    lead: str
+    diff: tuple[DiffLine, ...]
+    steps: tuple[str, ...]
+    commands: tuple[Command, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingRow:
+    """One line of the table of settings.
+
+    Attributes
+    ----------
+    recommended
+        None where production's value is to be kept.
+    warning
+        That good values crowd an edge of the searched box; empty if they do not.
+    """
+
+    name: str
+    production: str
+    recommended: str | None
+    effect: str
+    ends: str
+    mark: Mark
+    sentence: str
+    also: str
+    warning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A name and what it stands for; ``code`` is set in a typewriter's face."""
+
+    name: str
+    value: str
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSection:
+    """What was searched, how, and every trial of it.
+
+    Attributes
+    ----------
+    warnings
+        About scales.
+    failures
+        A line for each way in which trials failed.
+    """
+
+    lines: tuple[str, ...]
+    warnings: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    space: Table
+    trials: Table | None
+    trials_summary: str
+    failures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditPage:
+    """Everything on the page of one audit, from top to bottom.
+
+    Attributes
+    ----------
+    error
+        Why the audit failed, where the headline does not say it in full; else empty.
+    """
+
+    title: str
+    favicon: str
+    model: str
+    when: str
+    headline: str
+    sentence: str
+    error: str
+    tiles: tuple[Tile, ...]
+    advice: Advice
+    settings: tuple[SettingRow, ...]
+    effect_unit: str
+    setting_confidence: str
+    together: tuple[str, ...]
+    evidence: tuple[Figure, ...]
+    finalists: Table | None
+    confirming: tuple[str, ...]
+    search: SearchSection | None
+    changes: Table | None
+    no_changes: str
+    next_audit: str
+    provenance: tuple[Fact, ...]
+    schedule_text: str
+    versions: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRow:
+    """One audit in a model's history.
+
+    Attributes
+    ----------
+    link
+        Relative address of its page, or empty where there is none.
+    """
+
+    when: str
+    link: str
+    mark: Mark | None
+    state: str
+    headline: str
+    gain: str
+    ends: str
+    unit: str
+    stale: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPage:
+    """A model's audits, newest first."""
+
+    title: str
+    favicon: str
+    model: str
+    lead: str
+    chart: Figure | None
+    rows: tuple[AuditRow, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRow:
+    """One model in the index."""
+
+    model: str
+    history: str
+    mark: Mark | None
+    state: str
+    headline: str
+    link: str
+    since: str
+    gain: str
+    ends: str
+    unit: str
+    last: str
+    due: str
+    overdue: bool
+    sparkline: Svg | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPage:
+    """Every model in one row, those that need a hand first.
+
+    Attributes
+    ----------
+    as_of
+        When the page was written: overdue is meant as of then.
+    prone
+        Which settings have gone stale, in how many models and audits.
+    """
+
+    title: str
+    favicon: str
+    as_of: str
+    lead: str
+    rows: tuple[ModelRow, ...]
+    prone: Table | None

@@ -1,0 +1,81 @@
+"""From an audit to its page: every fact in words, in the order a reader wants them. Pure."""
+
+from collections.abc import Sequence
+
+from auditor.core.records import (
+    Audit,
+    AuditSummary,
+    Call,
+)
+from auditor.reporting.details import (
+    changes_table,
+    confirming_lines,
+    finalists_table,
+    next_audit_text,
+    provenance_facts,
+    search_section,
+)
+from auditor.reporting.figures import evidence_figures
+from auditor.reporting.marks import mark_of
+from auditor.reporting.numbers import (
+    date_text,
+    moment_text,
+    yardstick,
+)
+from auditor.reporting.overview import advice_of, setting_row, tiles_of, together_of
+from auditor.reporting.page import (
+    AuditPage,
+)
+
+_UNCHANGED = "Nothing that the capture recorded has changed: same machine, same libraries, same code."
+
+_MOST_NAMED = 3
+"""Stale settings named in a title before the rest are counted."""
+
+
+def audit_page(audit: Audit, past: Sequence[AuditSummary]) -> AuditPage:
+    """Return the page of an audit.
+
+    Parameters
+    ----------
+    past
+        Every model's audits, newest first, this one among them or not.
+    """
+    yard = yardstick(audit.confirmation.production_loss if audit.confirmation else None, audit.unit)
+    settings = tuple(setting_row(finding, yard) for finding in audit.settings)
+    return AuditPage(
+        title=page_title(audit),
+        favicon=mark_of(audit.call).favicon,
+        model=audit.model,
+        when=moment_text(audit.started_at),
+        headline=audit.headline,
+        sentence=audit.sentence,
+        error="" if audit.error is None or audit.error in audit.headline else audit.error,
+        tiles=tiles_of(audit, past, yard),
+        advice=advice_of(audit),
+        settings=settings,
+        effect_unit=yard.noun if any(row.effect for row in settings) else "",
+        setting_confidence=f"{audit.setting_confidence * 100:.3g}",
+        together=together_of(audit),
+        evidence=evidence_figures(audit, yard),
+        finalists=finalists_table(audit, yard),
+        confirming=confirming_lines(audit),
+        search=search_section(audit),
+        changes=changes_table(audit),
+        no_changes="" if audit.error is not None else _UNCHANGED,
+        next_audit=next_audit_text(audit),
+        provenance=provenance_facts(audit),
+        schedule_text=audit.provenance.schedule_text,
+        versions=", ".join(f"{name} {version}" for name, version in audit.provenance.versions.items()),
+        notes=audit.notes,
+    )
+
+
+def page_title(audit: Audit) -> str:
+    """Return the page's title: the call, what is stale, the model, the day."""
+    stale = [finding.name for finding in audit.settings if finding.call is Call.STALE]
+    named = ", ".join(stale[:_MOST_NAMED])
+    named += f" and {len(stale) - _MOST_NAMED} more" if len(stale) > _MOST_NAMED else ""
+    word = mark_of(audit.call).word.upper()
+    parts = [named] if audit.call is Call.STALE and named else []
+    return f"{word}: {' - '.join([*parts, audit.model, date_text(audit.started_at)])}"

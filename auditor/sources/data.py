@@ -1,0 +1,103 @@
+"""Fresh rows, from where they live to one Parquet file.
+
+=============================  ====================================================================
+``data.source``                is
+=============================  ====================================================================
+``rows.csv``, ``rows.tsv``     text, also ``.gz``; kinds of columns follow from all of their values
+``rows.parquet``, a folder     Parquet; any URL that fsspec knows will do
+``dialect://...`` + ``query``  a database that SQLAlchemy knows
+``package.module:function``    returns a DataFrame; called in a worker, which writes the file itself
+=============================  ====================================================================
+
+``${NAME}`` in a source is replaced by the environment variable of that name: the place for a
+password. No message shows one.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+
+from auditor.core.addresses import is_function
+from auditor.core.records import DataSpec
+from auditor.errors import DataError
+from auditor.sources.importing import imported, told
+from auditor.sources.tables import prepared, write_rows
+
+FUNCTION_SECONDS = 3_600.0
+"""How long a user's function may take to bring the rows: it may well query a warehouse."""
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+def fetch_rows(spec: DataSpec, into: str, *, call: Callable[..., Any]) -> str:
+    """Write the rows of the window to a Parquet file in the folder ``into`` and return its path.
+
+    Parameters
+    ----------
+    call
+        Runs a function where user code may run, with a ``timeout_seconds``, and returns what it
+        returns.
+
+    Raises
+    ------
+    DataError
+        If the source is missing, empty, cut short, lacks a declared column, or cannot be learned
+        from.
+    """
+    if spec.query is None and is_function(spec.source):
+        path: str = call(write_function_rows, spec, into, timeout_seconds=FUNCTION_SECONDS)
+        return path
+    return write_rows(prepared(_read(spec), spec), into)
+
+
+def write_function_rows(spec: DataSpec, into: str) -> str:
+    """Call the function that a source names, write its rows, and return the file's path.
+
+    Runs in a worker process: what it returns is a path, so that no rows are pickled.
+
+    Raises
+    ------
+    DataError
+        If the function cannot be imported, raises, or returns no DataFrame.
+    """
+    import pandas as pd
+
+    function = imported(spec.source, error=DataError)
+    if not callable(function):
+        raise DataError(f"{spec.source!r} must be a function that returns a DataFrame, got {function!r}")
+    try:
+        frame = function()
+    except Exception as error:  # whatever the user's function raises
+        raise DataError(f"{spec.source!r} raised {told(error)}") from error
+    if not isinstance(frame, pd.DataFrame):
+        raise DataError(f"{spec.source!r} must return a pandas DataFrame, got {type(frame).__name__}")
+    return write_rows(prepared(_from_pandas(frame, spec.source), spec), into)
+
+
+def _from_pandas(frame: Any, source: str) -> pa.Table:
+    try:
+        return pa.Table.from_pandas(frame.rename(columns=str), preserve_index=False)
+    except (pa.ArrowException, ValueError, TypeError) as error:
+        raise DataError(f"{source!r} returned a column of mixed kinds: {told(error)}") from error
+
+
+def _read(spec: DataSpec) -> pa.Table:
+    address = _VARIABLE.sub(lambda found: _variable(found.group(1)), spec.source)
+    # Each reader is imported where it is needed: SQLAlchemy and fsspec cost a third of a second.
+    if spec.query is not None:
+        from auditor.sources.databases import read_query
+
+        return read_query(address, spec.query)
+    from auditor.sources.files import read_file
+
+    return read_file(address)
+
+
+def _variable(name: str) -> str:
+    value = os.environ.get(name)
+    if value is None:
+        raise DataError(f"data.source asks for the environment variable {name!r}, which is not set")
+    return value

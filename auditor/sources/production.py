@@ -1,0 +1,121 @@
+"""What production runs, from where it lives.
+
+============================  =======================================================================
+``from``                      reads
+============================  =======================================================================
+``json:path#/pointer``        an object in a JSON file; also ``toml:`` and ``yaml:``
+``env:PREFIX_``               every variable of that prefix (it ends in ``_``); ``MODEL_LR`` gives ``lr``
+``env:NAME#/pointer``         one variable that holds a JSON object
+``joblib:path``               an estimator's ``get_params``; also ``skops:``. Opened in a worker
+``python:module:function``    the mapping that a function returns. Called in a worker
+============================  =======================================================================
+
+Paths are relative to the current folder. Settings in the schedule itself override an origin's.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from auditor.core.records import CapturedSetting, ProductionSpec, TrainerSpec
+from auditor.errors import CaptureError
+from auditor.sources.artefacts import Found, settings_of_artefact, settings_of_function
+from auditor.sources.documents import parse_document, place_in, read_document
+from auditor.sources.texts import is_plain, setting
+
+logger = logging.getLogger(__name__)
+
+INLINE = "schedule"
+"""The origin of a setting that the schedule itself gives."""
+
+
+def read_production(
+    spec: ProductionSpec, trainer: TrainerSpec, *, call: Callable[..., Any]
+) -> tuple[CapturedSetting, ...]:
+    """Return every production setting that the trainer does not hold fixed, by name.
+
+    Parameters
+    ----------
+    call
+        Runs a function where user code may run, and returns what it returns.
+
+    Raises
+    ------
+    CaptureError
+        If the origin is missing, unreadable or has no settings.
+    """
+    fixed = tuple(trainer.fixed)
+    found = Found(()) if spec.origin is None else _from_origin(spec.origin, fixed, call)
+    inline = [setting(name, value, origin=INLINE, as_text=True) for name, value in spec.inline.items()]
+    settings = {one.name: one for one in (*found.settings, *inline)}
+    _tell_skipped(spec.origin, [name for name in found.skipped if name not in settings])
+    if not settings:
+        raise CaptureError(f"{spec.origin or 'production'}: no settings found{_there(found.skipped)}")
+    return tuple(settings[name] for name in sorted(settings))
+
+
+def _from_origin(origin: str, fixed: tuple[str, ...], call: Callable[..., Any]) -> Found:
+    kind, _, rest = origin.partition(":")
+    found: Found
+    if kind in ("joblib", "skops"):
+        found = call(settings_of_artefact, kind, rest, fixed)
+        return found
+    if kind == "python":
+        found = call(settings_of_function, rest, fixed)
+        return found
+    if kind == "env":
+        return _from_environment(rest, fixed, origin)
+    if kind in ("json", "toml", "yaml"):
+        path, pointer = _split(rest)
+        return _from_tree(
+            place_in(read_document(kind, path, origin=origin), pointer, origin=origin), fixed, origin
+        )
+    raise ValueError(f"no origin of kind {kind!r}")
+
+
+def _from_environment(rest: str, fixed: tuple[str, ...], origin: str) -> Found:
+    if rest.endswith("_"):
+        named = {name: text for name, text in sorted(os.environ.items()) if name.startswith(rest)}
+        if not named:
+            raise CaptureError(f"{origin}: no environment variable starts with {rest!r}")
+        return _from_tree(
+            {name.removeprefix(rest).lower(): text for name, text in named.items()}, fixed, origin
+        )
+    name, pointer = _split(rest)
+    text = os.environ.get(name)
+    if text is None:
+        raise CaptureError(f"{origin}: no environment variable {name!r}; for a prefix, end it in '_'")
+    return _from_tree(
+        place_in(parse_document("json", text, origin=origin), pointer, origin=origin), fixed, origin
+    )
+
+
+def _split(rest: str) -> tuple[str, str]:
+    """Return a path and the pointer after its ``#``, which starts with ``/``."""
+    path, mark, pointer = rest.rpartition("#/")
+    return (path, f"/{pointer}") if mark else (rest.removesuffix("#"), "")
+
+
+def _from_tree(tree: object, fixed: tuple[str, ...], origin: str) -> Found:
+    if not isinstance(tree, Mapping):
+        kind = "a list" if isinstance(tree, list) else repr(tree)
+        raise CaptureError(f"{origin}: must lead to an object with settings by name, got {kind}")
+    kept = {str(name): value for name, value in tree.items() if str(name) not in fixed}
+    plain = {name: value for name, value in kept.items() if is_plain(value)}
+    settings = tuple(setting(name, value, origin=origin) for name, value in plain.items())
+    return Found(settings, tuple(name for name in kept if name not in plain))
+
+
+def _tell_skipped(origin: str | None, names: list[str]) -> None:
+    if names:
+        logger.warning(
+            "%s: left to the trainer, being no plain values: %s",
+            origin,
+            ", ".join(names),
+            extra={"action": "settings_skipped"},
+        )
+
+
+def _there(skipped: tuple[str, ...]) -> str:
+    return f"; there are only objects or lists: {', '.join(skipped)}" if skipped else ""

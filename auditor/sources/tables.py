@@ -1,0 +1,226 @@
+"""Rows made ready for the vault: checked, in time order, cut to the window, always the same bytes.
+
+All of it is Arrow, because an audit may bring millions of rows and only some are kept.
+"""
+
+import difflib
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from auditor.core.addresses import without_secrets
+from auditor.core.records import DataSpec
+from auditor.errors import DataError
+
+ROW_GROUP = 65_536
+"""Rows of a Parquet row group: some megabytes, what a reader holds at a time."""
+
+_DRAW_SEED = 20_130_101
+_MOST_SHOWN = 20
+
+
+def prepared(table: pa.Table, spec: DataSpec) -> pa.Table:
+    """Return the rows and columns that an audit looks at.
+
+    Times without a zone are taken as UTC. Rows without a time are left out; the others are in
+    time order, equal times in the order of the source.
+
+    Raises
+    ------
+    DataError
+        If a declared column is missing, or the rows that are left cannot be learned from.
+    """
+    source = without_secrets(spec.source)
+    table = _with_columns(table, spec, source)
+    if table.num_rows == 0:
+        raise DataError(f"{source}: has no rows, only the columns {_listed(table.column_names)}")
+    table = _normalised(table, source)
+    if spec.time is not None:
+        table = _in_time_order(table, spec.time, source)
+        table = _windowed(table, spec.time, window=spec.window, source=source)
+    table = _at_most(table, spec.rows, newest=spec.time is not None)
+    _check_target(table[spec.target], spec.target, source)
+    _check_group(table, spec.group, source)
+    return _encoded(table)
+
+
+def write_rows(table: pa.Table, into: str) -> str:
+    """Write rows to a Parquet file in a folder, whole or not at all, and return its path.
+
+    Equal rows give equal bytes: no pandas index, no metadata, one compression, fixed row groups.
+    """
+    path = Path(into) / "rows.parquet"
+    partial = path.with_suffix(".partial")
+    plain = table.replace_schema_metadata(None).combine_chunks()
+    pq.write_table(plain, partial, compression="zstd", row_group_size=ROW_GROUP)
+    partial.replace(path)
+    return str(path)
+
+
+def _with_columns(table: pa.Table, spec: DataSpec, source: str) -> pa.Table:
+    names = table.column_names
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DataError(f"{source}: several columns are called {_listed(twice)}; give each its own name")
+    roles = {"target": spec.target, "time": spec.time, "group": spec.group}
+    for role, column in [*roles.items(), *(("drop", column) for column in spec.drop)]:
+        if column is not None and column not in names:
+            raise DataError(f"{source}: has no column {column!r} (data.{role}){_nearest(column, names)}")
+    features = [name for name in names if name not in {*roles.values(), *spec.drop}]
+    if not features:
+        raise DataError(f"{source}: has no column to learn from beside {_listed(names)}")
+    return table.drop_columns(list(spec.drop))
+
+
+def _nearest(column: str, names: Sequence[str]) -> str:
+    near = difflib.get_close_matches(column, names, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"; there are: {_listed(names)}{hint}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
+    return ", ".join(names[:_MOST_SHOWN]) + more
+
+
+def _normalised(table: pa.Table, source: str) -> pa.Table:
+    """Return columns of few kinds: numbers, truth values, text, timestamps."""
+    columns = {name: _one_kind(table[name], name, source) for name in table.column_names}
+    return pa.table(columns)
+
+
+def _one_kind(column: pa.ChunkedArray, name: str, source: str) -> pa.ChunkedArray:
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return _one_kind(column.cast(kind.value_type), name, source)
+    if pa.types.is_decimal(kind) or pa.types.is_null(kind):
+        return column.cast(pa.float64())
+    if pa.types.is_floating(kind):
+        # NaN and null both mean "missing"; one of them gives one digest.
+        return pc.if_else(pc.is_nan(column), pa.scalar(None, kind), column)
+    if pa.types.is_date(kind):
+        return column.cast(pa.timestamp("us"))
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        return column.cast(pa.string())
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_timestamp(kind):
+        return column
+    raise DataError(
+        f"{source}: column {name!r} holds {kind}, which cannot be learned from; name it in data.drop"
+    )
+
+
+def _in_time_order(table: pa.Table, time: str, source: str) -> pa.Table:
+    moments = _moments(table[time], time, source)
+    table = table.set_column(table.column_names.index(time), time, moments).filter(moments.is_valid())
+    if table.num_rows == 0:
+        raise DataError(f"{source}: no row has a time in column {time!r} (data.time)")
+    order = np.argsort(_numbers(table[time]), kind="stable")
+    return table if _is_sorted(order) else table.take(pa.array(order))
+
+
+def _is_sorted(order: npt.NDArray[np.int64]) -> bool:
+    return bool((order == np.arange(len(order))).all())
+
+
+def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int64 | np.float64]:
+    plain = column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
+    numbers: npt.NDArray[np.int64 | np.float64] = plain.to_numpy()
+    return numbers
+
+
+def _moments(column: pa.ChunkedArray, time: str, source: str) -> pa.ChunkedArray:
+    """Return the time column as UTC timestamps, or as the numbers that it holds."""
+    kind = column.type
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        return column
+    if pa.types.is_string(kind):
+        return _read_times(column, time, source)
+    if not pa.types.is_timestamp(kind):
+        raise DataError(f"{source}: column {time!r} (data.time) must hold dates or numbers, it holds {kind}")
+    if kind.tz is None:
+        return column.cast(pa.timestamp("us"), safe=False).cast(pa.timestamp("us", tz="UTC"))
+    return column.cast(pa.timestamp("us", tz="UTC"), safe=False)
+
+
+def _read_times(column: pa.ChunkedArray, time: str, source: str) -> pa.ChunkedArray:
+    import pandas as pd
+
+    text = column.to_pandas()
+    read = pd.to_datetime(text, utc=True, format="ISO8601", errors="coerce").astype("datetime64[us, UTC]")
+    bad = text[read.isna() & text.notna()]
+    if len(bad):
+        raise DataError(
+            f"{source}: column {time!r} (data.time) holds {str(bad.iloc[0])!r}, which is no date "
+            f"({len(bad)} of {len(text)} rows); write dates as 2025-03-31 or 2025-03-31T12:30:00"
+        )
+    return pa.chunked_array([pa.Array.from_pandas(read)])
+
+
+def _windowed(table: pa.Table, time: str, *, window: timedelta | None, source: str) -> pa.Table:
+    if window is None:
+        return table
+    if not pa.types.is_timestamp(table[time].type):
+        raise DataError(
+            f"{source}: data.window needs dates, and column {time!r} (data.time) holds numbers; use data.rows"
+        )
+    numbers = _numbers(table[time])
+    # Half open, so that daily rows and a window of 90 days make 90 rows.
+    first = int(np.searchsorted(numbers, numbers[-1] - window // timedelta(microseconds=1), side="right"))
+    return table.slice(first)
+
+
+def _at_most(table: pa.Table, rows: int | None, *, newest: bool) -> pa.Table:
+    if rows is None or table.num_rows <= rows:
+        return table
+    if newest:
+        return table.slice(table.num_rows - rows)
+    # One seed for all: the same rows must make the same snapshot, whoever asks and whenever.
+    drawn = np.random.default_rng(_DRAW_SEED).choice(table.num_rows, size=rows, replace=False)
+    return table.take(pa.array(np.sort(drawn)))
+
+
+def _check_target(column: pa.ChunkedArray, target: str, source: str) -> None:
+    missing = column.null_count
+    if missing:
+        raise DataError(
+            f"{source}: {missing} of {len(column)} rows have no value in column {target!r} (data.target); "
+            "leave these rows out of the source, or fill them"
+        )
+    if pa.types.is_floating(column.type) and not pc.all(pc.is_finite(column)).as_py():
+        raise DataError(
+            f"{source}: column {target!r} (data.target) holds infinite values; leave these rows out"
+        )
+    if pc.count_distinct(column).as_py() == 1:
+        raise DataError(
+            f"{source}: column {target!r} (data.target) holds {column[0].as_py()!r} in every row; "
+            "there is nothing to predict"
+        )
+
+
+def _check_group(table: pa.Table, group: str | None, source: str) -> None:
+    if group is not None and (missing := table[group].null_count):
+        raise DataError(
+            f"{source}: {missing} of {table.num_rows} rows have no value in column {group!r} (data.group); "
+            "leave these rows out of the source, or fill them"
+        )
+
+
+def _encoded(table: pa.Table) -> pa.Table:
+    """Return text as categories, in the order of the alphabet, so that codes follow from the values."""
+    columns = {name: _categories(table[name]) for name in table.column_names}
+    return pa.table(columns)
+
+
+def _categories(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    if not pa.types.is_string(column.type):
+        return column
+    words = pc.unique(column).drop_null()
+    words = words.take(pc.sort_indices(words))
+    codes = pc.index_in(column, value_set=words).combine_chunks()
+    return pa.DictionaryArray.from_arrays(codes, words)

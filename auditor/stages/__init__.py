@@ -1,0 +1,1 @@
+"""The walk, one stage per file, one public function per file."""

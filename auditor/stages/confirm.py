@@ -1,0 +1,187 @@
+"""Confirm: finalists against production, paired, on rows and seeds that the search never saw.
+
+The only stage that can call anything stale. The planned looks, their boundaries and the
+two-way variance are those of ``core/comparison.py``; here trainings are run until they
+suffice.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from auditor.core.comparison import (
+    LookPlan,
+    Replicate,
+    Standing,
+    decorrelation_time,
+    difference,
+    look,
+    plan_looks,
+    standing,
+)
+from auditor.core.records import Config, Confirmation, Finalist, Fold, Look, Policy, Round
+from auditor.errors import TrainerError
+from auditor.replicates import Replicates
+
+_MIN_BLOCK = 2.0
+"""Blocks must be at least this many decorrelation times long (statistics, section 2)."""
+
+_Losses = Mapping[Fold, Replicate]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rival:
+    config: Config
+    promised: float
+    live: bool = True
+    looks: tuple[Look, ...] = ()
+    gains: tuple[Replicate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Contest:
+    """What does not change from look to look."""
+
+    production: Config
+    policy: Policy
+    plan: LookPlan
+    replicates: Replicates
+
+
+def confirm(
+    finalists: Sequence[tuple[Config, float]],
+    *,
+    production: Config,
+    policy: Policy,
+    replicates: Replicates,
+) -> Confirmation:
+    """Train finalists and production until the evidence suffices, or the planned runs are used up.
+
+    Parameters
+    ----------
+    finalists
+        Configurations, each with the gain that the search promised.
+    policy
+        A relative margin is that share of production's own loss on the confirming rows, as it is
+        estimated at each look: what it asks for was fixed beforehand, what it amounts to is measured.
+
+    Raises
+    ------
+    TrainerError
+        If production or every finalist fails to train on the confirming rows.
+    """
+    plan = plan_looks(policy.confidence, len(finalists))
+    contest = _Contest(production=production, policy=policy, plan=plan, replicates=replicates)
+    rivals = tuple(_Rival(config=config, promised=promised) for config, promised in finalists)
+    for number, passes in enumerate(map(range, plan.passes), start=1):
+        live = [rival.config for rival in rivals if rival.live]
+        replicates.train([production, *live], passes=passes, purpose=Round.CONFIRM)
+        ours = _production_losses(contest, passes=passes)
+        margin = policy.margin.in_loss(_mean(ours))
+        rivals = _look_at(rivals, ours, number=number, passes=passes, margin=margin, contest=contest)
+        judged = _judge(rivals, margin=margin, contest=contest)
+        if judged.call is not None:
+            return _record(rivals, judged, ours=ours, margin=margin, contest=contest)
+        rivals = tuple(replace(rival, live=alive) for rival, alive in zip(rivals, judged.live, strict=True))
+    raise ValueError("the last planned look makes a call")
+
+
+def _production_losses(contest: _Contest, *, passes: range) -> _Losses:
+    ours = contest.replicates.losses(contest.production, passes=passes)
+    if len(ours) < 2:
+        raise TrainerError(
+            "production itself fails to train on the rows set aside to confirm: fewer than two of its "
+            "trainings survived; `auditor check` trains it once and says why"
+        )
+    return ours
+
+
+def _mean(losses: _Losses) -> float:
+    return float(np.mean(np.concatenate([replicate.values for replicate in losses.values()])))
+
+
+def _look_at(
+    rivals: Sequence[_Rival],
+    ours: _Losses,
+    *,
+    number: int,
+    passes: range,
+    margin: float,
+    contest: _Contest,
+) -> tuple[_Rival, ...]:
+    """Return the rivals with one more look each; one that failed where production did not is out."""
+    seen: list[_Rival] = []
+    for rival in rivals:
+        if not rival.live:
+            seen.append(rival)
+            continue
+        theirs = contest.replicates.losses(rival.config, passes=passes)
+        if ours.keys() <= theirs.keys():
+            gains = tuple(difference(ours[fold], theirs[fold]) for fold in ours)
+            taken = look(gains, number=number, plan=contest.plan, margin=margin)
+            seen.append(replace(rival, looks=(*rival.looks, taken), gains=gains))
+    if not seen:
+        raise TrainerError("every challenger fails to train on the rows set aside to confirm")
+    return tuple(seen)
+
+
+def _judge(rivals: Sequence[_Rival], *, margin: float, contest: _Contest) -> Standing:
+    clusters = int(contest.replicates.partition.clusters.max()) + 1
+    return standing(
+        [rival.looks for rival in rivals],
+        plan=contest.plan,
+        margin=margin,
+        clusters=clusters,
+        correlated=_correlated(rivals, clusters=clusters, contest=contest),
+    )
+
+
+def _correlated(rivals: Sequence[_Rival], *, clusters: int, contest: _Contest) -> str | None:
+    """Return why blocks of time-ordered rows are too short to count as independent, or None."""
+    partition = contest.replicates.partition
+    series = [
+        np.mean([gain.values for gain in rival.gains], axis=0)
+        for rival in rivals
+        if rival.live and rival.gains and rival.gains[0].values.size == partition.confirm.size
+    ]
+    if not partition.ordered or not series:
+        return None
+    longest = max(decorrelation_time(each) for each in series)
+    block = partition.confirm.size / clusters
+    if block >= _MIN_BLOCK * longest:
+        return None
+    needed = int(np.ceil(_MIN_BLOCK * longest * clusters))
+    return (
+        f"neighbouring rows are so alike (for about {longest:.0f} rows) that blocks of {block:.0f} rows "
+        f"cannot count as independent; about {needed} confirming rows would do"
+    )
+
+
+def _record(
+    rivals: Sequence[_Rival], judged: Standing, *, ours: _Losses, margin: float, contest: _Contest
+) -> Confirmation:
+    if judged.call is None:
+        raise ValueError("a standing without a call is not the end")
+    rows = contest.replicates.partition.confirm.size
+    clusters = int(contest.replicates.partition.clusters.max()) + 1
+    more = judged.more_rows
+    return Confirmation(
+        call=judged.call,
+        finalists=tuple(
+            Finalist(
+                config=rival.config,
+                search_gain=rival.promised,
+                looks=rival.looks,
+                excluded=not alive,
+            )
+            for rival, alive in zip(rivals, judged.live, strict=True)
+        ),
+        winner=judged.winner,
+        reason=judged.reason,
+        margin=margin,
+        production_loss=_mean(ours),
+        p_value=judged.p_value,
+        more_replicates=judged.more_replicates,
+        more_rows=None if more is None else int(np.ceil(more * rows / clusters)),
+    )

@@ -1,0 +1,60 @@
+"""Snapshot: freeze fresh rows in the vault, and set aside those that will confirm."""
+
+import tempfile
+
+from auditor.core.addresses import without_secrets
+from auditor.core.metrics import metric_named
+from auditor.core.records import Layout, Plan, Snapshot, TrainerFacts
+from auditor.core.splits import Partition, set_aside, shortage
+from auditor.errors import DataError
+from auditor.ports import Tools
+
+
+def take_snapshot(plan: Plan, tools: Tools) -> Snapshot:
+    """Read the window's rows and file them under the digest of their bytes.
+
+    Raises
+    ------
+    DataError
+        If the source is missing, empty or broken.
+    """
+    with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
+        path = tools.sources.fetch(plan.data, folder)
+        return tools.vault.file(
+            path, source=without_secrets(plan.data.source), time=plan.data.time, taken_at=tools.clock.now()
+        )
+
+
+def lay_out(
+    plan: Plan, snapshot: Snapshot, *, seed: int, facts: TrainerFacts, tools: Tools
+) -> tuple[Layout, Partition]:
+    """Set rows aside before anything is searched.
+
+    Raises
+    ------
+    DataError
+        If there are too few rows, or too few of a class, to confirm anything.
+    """
+    tools.vault.verify(snapshot.digest)
+    wanted = [plan.data.target, *([plan.data.group] if plan.data.group else [])]
+    columns = tools.vault.read(snapshot.digest, wanted)
+    layout = Layout(
+        digest=snapshot.digest,
+        target=plan.data.target,
+        seed=seed,
+        time=plan.data.time,
+        group=plan.data.group,
+        classes=_classes(plan, facts),
+    )
+    target = columns[plan.data.target]
+    groups = columns[plan.data.group] if plan.data.group else None
+    partition = set_aside(layout, rows=snapshot.rows, target=target, groups=groups)
+    problem = shortage(partition, target, classes=layout.classes)
+    if problem is not None:
+        raise DataError(f"{without_secrets(plan.data.source)}: {problem}")
+    return layout, partition
+
+
+def _classes(plan: Plan, facts: TrainerFacts) -> bool:
+    declared = metric_named(plan.policy.metric).classes
+    return bool(facts.classifier) if declared is None else declared

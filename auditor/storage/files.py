@@ -1,0 +1,88 @@
+"""Files that are there whole or not at all, and what goes wrong with them in one line."""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from auditor.errors import StorageError
+
+_NEXT_STEPS = {
+    errno.ENOSPC: "free some space, then run the same command again",
+    errno.EDQUOT: "the quota is used up: free some space, then run the same command again",
+    errno.EFBIG: "the file is larger than is allowed here: raise the limit, then run the same command again",
+    errno.EACCES: "make the folder writable for this user",
+    errno.EPERM: "make the folder writable for this user",
+    errno.EROFS: "the disk is read-only: set AUDITOR_VAULT to a folder that can be written to",
+    errno.ENOTDIR: "one of its folders is a file: set AUDITOR_VAULT to another folder",
+    errno.EIO: "check the disk",
+}
+
+
+@contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    """Turn an error of the file system into one line and the next step.
+
+    Raises
+    ------
+    StorageError
+        If the folder cannot be read or written.
+    """
+    try:
+        yield
+    except OSError as error:
+        step = _NEXT_STEPS.get(error.errno or 0, "check that the folder can be read and written")
+        problem = error.strerror or str(error)
+        raise StorageError(f"the vault {str(folder)!r}: {problem.lower()}; {step}") from error
+
+
+@contextmanager
+def replacing(target: Path, *, durable: bool = True) -> Iterator[Path]:
+    """Yield a path beside ``target`` to write to; it becomes ``target`` when all went well.
+
+    Whoever opens ``target`` sees the old file or the new one, never a part of one.
+
+    Parameters
+    ----------
+    durable
+        Whether the new file is on the disk, name and all, when this returns, so that it survives a
+        power cut. False for what is made anew at every start.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:16]}-", suffix=".part")
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        # mkstemp makes files that only their owner may read; a vault may be shared.
+        part.chmod(0o644)
+        if durable:
+            _sync(part)
+        part.replace(target)
+        if durable:
+            _sync(target.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def move(source: Path, target: Path) -> None:
+    """Move a file, whole or not at all, from whatever disk it is on."""
+    with replacing(target) as part:
+        try:
+            source.replace(part)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            shutil.copyfile(source, part)
+            source.unlink()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,233 @@
+"""The ledger on SQLite or PostgreSQL: the promises of ``ports.Ledger``, in transactions.
+
+Each method is one transaction: what it writes is there whole or not at all. What is written by an
+audit that is no longer running (abandoned by another process, say) is refused.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+
+from sqlalchemy import func, insert
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from auditor.core.document import audit_from_json, audit_to_json
+from auditor.core.records import Audit, AuditSummary, Capture, OpenAudit, Result, Snapshot
+from auditor.storage import rows
+from auditor.storage.database import explained, for_writing, open_engine
+from auditor.storage.schema import bring_up_to_date
+from auditor.storage.tables import AuditRow, CaptureRow, LossesRow, OutcomeRow, SnapshotRow, TrialRow
+
+
+class SqlLedger:
+    """A ledger in an SQL database, made or migrated when it is opened.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///file``, or ``postgresql://...``.
+
+    Raises
+    ------
+    StorageError
+        If the database cannot be opened, is none, or was written by a newer auditor; every method
+        raises it when the database cannot be reached, read or written.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = open_engine(url)
+        try:
+            with explained(self._engine.url):
+                bring_up_to_date(self._engine)
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def close(self) -> None:
+        """Close all connections; the ledger opens new ones when it is used again."""
+        self._engine.dispose()
+
+    def add_capture(self, capture: Capture) -> Capture:
+        """Record a capture and return it with its number."""
+        with self._writing() as session:
+            row = rows.row_of_capture(capture)
+            session.add(row)
+            session.flush()
+            return rows.capture_of_row(row)
+
+    def latest_capture(self, model: str) -> Capture | None:
+        """Return the newest capture of a model, or None."""
+        newest = select(CaptureRow).where(CaptureRow.model == model).order_by(col(CaptureRow.id).desc())
+        with self._reading() as session:
+            row = session.exec(newest.limit(1)).first()
+            return None if row is None else rows.capture_of_row(row)
+
+    def captures(self, model: str) -> tuple[Capture, ...]:
+        """Return all captures of a model, oldest first."""
+        wanted = select(CaptureRow).where(CaptureRow.model == model).order_by(col(CaptureRow.id))
+        with self._reading() as session:
+            return tuple(rows.capture_of_row(row) for row in session.exec(wanted))
+
+    def begin(
+        self,
+        *,
+        model: str,
+        plan_digest: str,
+        capture: Capture,
+        snapshot: Snapshot,
+        seed: int | None,
+        now: datetime,
+    ) -> OpenAudit:
+        """Record that an audit begins, in one transaction with its snapshot.
+
+        With ``seed`` None, the audit's own number is its seed.
+        """
+        beginning = OpenAudit(
+            id=0,
+            model=model,
+            plan_digest=plan_digest,
+            capture=capture,
+            snapshot=snapshot,
+            seed=seed or 0,
+            started_at=now,
+        )
+        with self._writing() as session:
+            _add_snapshot(session, snapshot)
+            row = rows.row_of_beginning(beginning)
+            session.add(row)
+            session.flush()
+            if seed is None:
+                row.seed = _number(row)
+            return _opened(session, row)
+
+    def unfinished(self, model: str) -> OpenAudit | None:
+        """Return the newest audit of a model that began and neither finished nor failed nor was abandoned."""
+        newest = (
+            select(AuditRow)
+            .where(AuditRow.model == model, AuditRow.state == "running")
+            .order_by(col(AuditRow.id).desc())
+            .limit(1)
+        )
+        with self._reading() as session:
+            row = session.exec(newest).first()
+            return None if row is None else _opened(session, row)
+
+    def abandon(self, audit_id: int, reason: str, now: datetime) -> None:
+        """Close an unfinished audit without an outcome.
+
+        Raises
+        ------
+        ValueError
+            If the audit is not running.
+        """
+        with self._writing() as session:
+            row = _running(session, audit_id)
+            row.state, row.reason, row.finished_at = "abandoned", reason, now
+
+    def append(self, audit_id: int, results: Sequence[Result]) -> None:
+        """Write a batch of results, whole or not at all.
+
+        Raises
+        ------
+        ValueError
+            If a trial of that number was written before, or the audit is not running.
+        """
+        if not results:
+            return
+        trials = [rows.trial_cells(audit_id, result) for result in results]
+        losses = rows.losses_cells(audit_id, results)
+        with self._writing() as session:
+            _running(session, audit_id)
+            session.connection().execute(insert(TrialRow), trials)
+            if losses:
+                session.connection().execute(insert(LossesRow), losses)
+
+    def history(self, audit_id: int) -> tuple[Result, ...]:
+        """Return every result of an audit in trial order, losses included."""
+        theirs = (col(LossesRow.audit_id) == TrialRow.audit_id) & (col(LossesRow.number) == TrialRow.number)
+        wanted = (
+            select(TrialRow, LossesRow)
+            .join(LossesRow, theirs, isouter=True)
+            .where(TrialRow.audit_id == audit_id)
+            .order_by(col(TrialRow.number))
+        )
+        with self._reading() as session:
+            return tuple(
+                rows.result_of_row(trial, losses.data if losses else None)
+                for trial, losses in session.exec(wanted)
+            )
+
+    def finish(self, audit: Audit) -> None:
+        """Write the outcome of an audit, once; ``audit.error`` set makes it a failed one.
+
+        Raises
+        ------
+        ValueError
+            If the audit is not running.
+        """
+        document = audit_to_json(audit)
+        with self._writing() as session:
+            rows.close_row(_running(session, audit.id), rows.summary_of_audit(audit))
+            session.add(OutcomeRow(audit_id=audit.id, document=document))
+
+    def audit(self, audit_id: int) -> Audit | None:
+        """Return a finished or failed audit, or None."""
+        with self._reading() as session:
+            row = session.get(OutcomeRow, audit_id)
+            return None if row is None else audit_from_json(row.document)
+
+    def summaries(self, model: str | None = None, limit: int | None = None) -> tuple[AuditSummary, ...]:
+        """Return audits newest first, unfinished ones included; abandoned ones are left out."""
+        wanted = select(AuditRow).where(AuditRow.state != "abandoned").order_by(col(AuditRow.id).desc())
+        if model is not None:
+            wanted = wanted.where(AuditRow.model == model)
+        with self._reading() as session:
+            return tuple(rows.summary_of_row(row) for row in session.exec(wanted.limit(limit)))
+
+    def latest(self) -> tuple[AuditSummary, ...]:
+        """Return the newest audit of every model, by model name; abandoned ones are left out."""
+        newest = select(func.max(AuditRow.id)).where(AuditRow.state != "abandoned").group_by(AuditRow.model)
+        wanted = select(AuditRow).where(col(AuditRow.id).in_(newest))
+        with self._reading() as session:
+            found = [rows.summary_of_row(row) for row in session.exec(wanted)]
+        # Sorted here: databases disagree about the order of letters.
+        return tuple(sorted(found, key=lambda summary: summary.model))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        with explained(self._engine.url), Session(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        writer = for_writing(self._engine)
+        with explained(self._engine.url), Session(writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+
+def _add_snapshot(session: Session, snapshot: Snapshot) -> None:
+    """Add a snapshot's row unless it is there; another process may be adding it at this moment."""
+    if session.get(SnapshotRow, snapshot.digest) is None:
+        with suppress(IntegrityError), session.begin_nested():
+            session.add(rows.row_of_snapshot(snapshot))
+
+
+def _running(session: Session, audit_id: int) -> AuditRow:
+    """Return an audit's row, locked against being closed by another process until the commit."""
+    row = session.get(AuditRow, audit_id, with_for_update=True)
+    if row is None or row.state != "running":
+        raise ValueError(f"audit {audit_id} is {row.state if row else 'not in the ledger'}, not running")
+    return row
+
+
+def _number(row: AuditRow) -> int:
+    if row.id is None:
+        raise ValueError("an audit has a number once it is written")
+    return row.id
+
+
+def _opened(session: Session, row: AuditRow) -> OpenAudit:
+    capture = session.get_one(CaptureRow, row.capture_id)
+    snapshot = session.get_one(SnapshotRow, row.snapshot_digest)
+    return rows.open_audit_of_rows(row, capture, snapshot)

@@ -1,0 +1,66 @@
+"""Brings a database to the schema of ``tables.py``, or refuses it.
+
+A database says which schema it has in Alembic's table. Where that is the one we know, which is
+almost always, Alembic is not even imported (0.1 s). A migration happens in one transaction, under
+a lock, so that two processes that open an empty database together make it once.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from auditor.errors import StorageError
+from auditor.storage.database import for_writing
+
+HEAD = "0001"
+"""The newest file in ``migrations/versions``."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_VERSION_TABLE = "alembic_version"
+# Any number will do, so long as no other program locks it: the letters "audi".
+_LOCK = 0x61756469
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Make or migrate the tables where the database does not hold the newest schema.
+
+    Raises
+    ------
+    StorageError
+        If the database was written by a newer auditor.
+    """
+    with engine.connect() as connection:
+        if _version(connection) == HEAD:
+            return
+    with for_writing(engine).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        if _version(connection) != HEAD:
+            _migrate(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(_VERSION_TABLE):
+        return None
+    found: str | None = connection.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608  # a constant
+    return found
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    # Alembic reads it with configparser, to which % is special.
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    found = _version(connection)
+    if found is not None and found not in known:
+        raise StorageError(
+            f"the ledger has schema version {found!r}, this auditor knows versions up to {HEAD!r}; "
+            "upgrade auditor, or set AUDITOR_DATABASE_URL to another database"
+        )
+    command.upgrade(config, "head")

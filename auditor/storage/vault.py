@@ -1,0 +1,270 @@
+"""The vault: snapshots as Parquet files, filed under the SHA-256 of their bytes.
+
+::
+
+    vault/
+    ├── 3f/3f9a...c1.parquet     a snapshot; never changed
+    ├── frames/3f9a...c1.arrow   the same rows as workers map them; derived, may be deleted
+    └── locks/                   see locks.py
+
+Why Parquet: it keeps column types (a CSV does not), it is small, and any tool reads it. Why a
+second copy: an uncompressed Arrow file is mapped, not read. Opening 100 MB (500 000 rows of 26
+columns) takes a worker 1.2 ms, against 250 ms for ``pandas.read_parquet``, and all workers share
+the pages; taking a tenth of the rows takes 8 ms and copies those 10 MB only.
+"""
+
+import functools
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from auditor.core.records import Column, Snapshot
+from auditor.errors import SnapshotError
+from auditor.storage.files import explained, move, replacing
+
+_FRAMES_KEPT = 2
+"""Frames that a process keeps mapped: an audit reads one; two so that a switch costs nothing."""
+
+
+class FileVault:
+    """A vault in a folder, which is made when something is filed.
+
+    Parameters
+    ----------
+    folder
+        Reached by every worker under the same path.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.absolute()
+
+    @property
+    def folder(self) -> str:
+        """Where a worker finds the vault."""
+        return str(self._folder)
+
+    def file(self, path: str, *, source: str, time: str | None, taken_at: datetime) -> Snapshot:
+        """Take over the Parquet file at ``path`` (moved, whole or not at all).
+
+        Rows that are in the vault already, to the byte, are left alone.
+
+        Parameters
+        ----------
+        source
+            Where the rows came from, for people.
+        time
+            Name of the time column, if there is one.
+        taken_at
+            Aware moment at which the rows were read.
+
+        Raises
+        ------
+        SnapshotError
+            If the file is no Parquet file.
+        StorageError
+            If the vault cannot be written, or its disk is full.
+        """
+        incoming = Path(path)
+        with explained(self._folder):
+            digest = _digest(incoming)
+            size = incoming.stat().st_size
+            with _parquet(incoming) as file:
+                columns = tuple(Column(field.name, str(field.type)) for field in file.schema_arrow)
+                rows = file.metadata.num_rows
+                first, last = (None, None) if time is None else _span(file, time)
+            self._take_over(incoming, digest)
+        return Snapshot(
+            digest=digest,
+            rows=rows,
+            bytes=size,
+            columns=columns,
+            source=source,
+            taken_at=taken_at,
+            first=first,
+            last=last,
+        )
+
+    def verify(self, digest: str) -> None:
+        """Read a snapshot's bytes, and make its frame anew for the workers.
+
+        Raises
+        ------
+        SnapshotError
+            If the snapshot is gone, or its bytes are not what they were.
+        StorageError
+            If the vault cannot be read or written.
+        """
+        self.prepare(digest)
+
+    def prepare(self, digest: str) -> None:
+        """Make a snapshot's frame from its verified bytes, replacing one that is there.
+
+        Replaced even if it looks well: a frame has no digest to check it by.
+
+        Raises
+        ------
+        SnapshotError
+            If the snapshot is gone, or its bytes are not what they were.
+        StorageError
+            If the vault cannot be read or written.
+        """
+        with explained(self._folder):
+            _check(self._folder, digest)
+            _make_frame(self._folder, digest)
+
+    def read(self, digest: str, columns: Sequence[str]) -> Mapping[str, npt.NDArray[Any]]:
+        """Return columns of a verified snapshot as arrays, in row order.
+
+        Raises
+        ------
+        SnapshotError
+            If the snapshot is gone, or was damaged and never verified.
+        """
+        frame = open_frame(self.folder, digest)
+        return {name: frame[name].to_numpy() for name in columns}
+
+    def _take_over(self, incoming: Path, digest: str) -> None:
+        target = _parquet_path(self._folder, digest)
+        if target.is_file() and _digest(target) == digest:
+            incoming.unlink()
+        else:
+            move(incoming, target)
+
+
+def open_frame(folder: str, digest: str) -> pd.DataFrame:
+    """Return the rows of a snapshot as a worker sees them: mapped, shared, not to be written to.
+
+    Columns come back with the types they were filed with: dictionary-encoded strings as
+    categoricals, strings as pandas strings, timestamps with their zone. Numbers without gaps,
+    timestamps and the codes of categoricals are views of the file; selecting rows copies only
+    these rows.
+
+    Parameters
+    ----------
+    folder
+        Of the vault, as ``Vault.folder`` gives it.
+    digest
+        Of the snapshot.
+
+    Raises
+    ------
+    SnapshotError
+        If the snapshot is gone, or its frame is missing and its bytes are not what they were.
+    StorageError
+        If the vault cannot be read, or the frame not be made.
+    """
+    return _mapped(folder, digest)
+
+
+@functools.lru_cache(maxsize=_FRAMES_KEPT)
+def _mapped(folder: str, digest: str) -> pd.DataFrame:
+    vault = Path(folder)
+    path = _frame_path(vault, digest)
+    with explained(vault):
+        if not path.is_file():
+            _check(vault, digest)
+            _make_frame(vault, digest)
+        with _readable(path, digest), pa.memory_map(str(path)) as mapped:
+            table = pa.ipc.open_file(mapped).read_all()
+    frame: pd.DataFrame = table.to_pandas(split_blocks=True)
+    return frame
+
+
+def _parquet_path(folder: Path, digest: str) -> Path:
+    return folder / digest[:2] / f"{digest}.parquet"
+
+
+def _frame_path(folder: Path, digest: str) -> Path:
+    return folder / "frames" / f"{digest}.arrow"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check(folder: Path, digest: str) -> None:
+    path = _parquet_path(folder, digest)
+    if not path.is_file():
+        raise SnapshotError(
+            f"snapshot {digest[:12]} is not in the vault {str(folder)!r}; "
+            "restore the file from a backup, or begin a new audit"
+        )
+    found = _digest(path)
+    if found != digest:
+        raise SnapshotError(
+            f"snapshot {digest[:12]} in {str(path)!r} is not the bytes that were filed "
+            f"(expected {digest[:12]}, found {found[:12]}); "
+            "restore the file from a backup, or begin a new audit"
+        )
+
+
+def _make_frame(folder: Path, digest: str) -> None:
+    """Write a snapshot's rows as one uncompressed Arrow batch: only one batch can be mapped as it is."""
+    table = _mappable(pq.read_table(_parquet_path(folder, digest), memory_map=True))
+    with (
+        replacing(_frame_path(folder, digest), durable=False) as part,
+        pa.OSFile(str(part), "wb") as sink,
+        pa.ipc.new_file(sink, table.schema) as writer,
+    ):
+        writer.write_table(table)
+
+
+def _mappable(table: pa.Table) -> pa.Table:
+    """Return a table in one piece, its strings in the form that pandas keeps without a copy."""
+    wide = [
+        field.with_type(pa.large_string()) if pa.types.is_string(field.type) else field
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(wide, metadata=table.schema.metadata)).combine_chunks()
+
+
+@contextmanager
+def _parquet(path: Path) -> Iterator[Any]:
+    try:
+        with pq.ParquetFile(path) as file:
+            yield file
+    except pa.ArrowInvalid as error:
+        raise SnapshotError(f"{str(path)!r} is no Parquet file, or was cut short ({error})") from error
+
+
+@contextmanager
+def _readable(path: Path, digest: str) -> Iterator[None]:
+    try:
+        yield
+    except pa.ArrowInvalid as error:
+        raise SnapshotError(
+            f"the frame of snapshot {digest[:12]} is damaged ({error}); "
+            f"delete {str(path)!r}, it is made again"
+        ) from error
+
+
+def _span(file: Any, column: str) -> tuple[datetime | None, datetime | None]:
+    """Return the oldest and the newest time, one row group in memory at a time."""
+    bounds: list[pa.Scalar] = []
+    for group in range(file.metadata.num_row_groups):
+        ends = pc.min_max(file.read_row_group(group, columns=[column]).column(0))
+        bounds += [ends["min"], ends["max"]]
+    moments = [moment for moment in map(_moment, bounds) if moment is not None]
+    return (min(moments), max(moments)) if moments else (None, None)
+
+
+def _moment(scalar: pa.Scalar) -> datetime | None:
+    """Return a time as an aware datetime; one without a zone counts as UTC, a number as no time."""
+    if pa.types.is_timestamp(scalar.type):
+        # Python has no nanoseconds.
+        found = scalar.cast(pa.timestamp("us", scalar.type.tz), safe=False).as_py()
+    else:
+        found = scalar.as_py()
+    if isinstance(found, datetime):
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return datetime.combine(found, time(), UTC) if isinstance(found, date) else None

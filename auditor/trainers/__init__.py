@@ -1,0 +1,1 @@
+"""How a user's model is called; everything here runs in a worker process."""

@@ -1,0 +1,255 @@
+"""How far a training goes, and its loss on the way, for the estimators that can tell.
+
+Three kinds of learning curve:
+
+``staged``
+    Boosting that can replay its own iterations: one fit, and ``staged_predict`` gives the curve.
+``warm``
+    Ensembles that grow: ``warm_start`` and a rising ``n_estimators``.
+``epochs``
+    Iterative fits with ``partial_fit``: an epoch a call.
+
+At fidelity 1 the model is the one that plain ``fit`` gives, bit by bit: boosting is one plain fit, forests
+draw the seeds of their trees in the same order however they are grown, and epochs are not used at all,
+because production itself calls ``fit``. Below 1, fidelity is a share of the iterations. Every other
+estimator ignores it.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.base import is_classifier, is_regressor
+from sklearn.pipeline import Pipeline
+from sklearn.utils.class_weight import compute_class_weight
+
+from auditor.core.metrics import Needs
+from auditor.core.records import CurvePoint
+from auditor.trainers.rows import Rows
+from auditor.trainers.scoring import Judge
+
+STAGED_POINTS = 15
+"""Most points on a curve that costs predictions only."""
+
+REFITTED_POINTS = 5
+"""Most points on a curve for which training stops, to predict, and goes on."""
+
+_EARLY_STOPPING_ROWS = 10_000
+"""HistGradientBoosting's ``early_stopping="auto"`` stops early on more rows than this."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Training:
+    """A fitted model.
+
+    Attributes
+    ----------
+    model, judge
+        What to score, and who scores it: the last step of a pipeline and rows transformed by
+        the steps before it, where that saves transforming them again.
+    iterations
+        Iterations done, where the estimator reports them.
+    """
+
+    model: Any
+    judge: Judge
+    iterations: int | None
+    curve: tuple[CurvePoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How far to train.
+
+    Attributes
+    ----------
+    fidelity
+        In (0, 1].
+    horizon
+        Iterations of production's own full training, if it reported them: fidelities of an
+        estimator that stops early are shares of it, since it would never reach its limit.
+    watched
+        Whether the curve is wanted.
+    """
+
+    fidelity: float = 1.0
+    horizon: int | None = None
+    watched: bool = True
+
+
+def curve_kind(estimator: Any) -> str | None:
+    """Return ``staged``, ``warm``, ``epochs``, or None for an estimator without a learning curve.
+
+    A pipeline has the curve of its last step.
+    """
+    last = _last_step(estimator)
+    if not (is_classifier(last) or is_regressor(last)):
+        return None
+    has = last.get_params(deep=False)
+    if _limit_name(has) is None:
+        return None
+    if hasattr(last, "staged_predict"):
+        return "staged"
+    if "warm_start" in has and "n_estimators" in has:
+        return "warm"
+    return "epochs" if hasattr(last, "partial_fit") else None
+
+
+def fit(estimator: Any, rows: Rows, judge: Judge, extent: Extent) -> Training:
+    """Fit an estimator in place, as far as asked, and return it with its curve."""
+    kind = curve_kind(estimator)
+    if kind is None:
+        estimator.fit(rows.features, rows.target)
+        return Training(estimator, judge, None, ())
+    last = _last_step(estimator)
+    if last is not estimator:
+        first_steps = estimator[:-1]
+        rows = Rows(first_steps.fit_transform(rows.features, rows.target), rows.target)
+        ahead = judge.on(first_steps.transform(judge.features))
+    else:
+        ahead = judge
+    iterations, curve = _FITS[kind](last, rows, ahead, extent)
+    # A user's scorer is shown the whole model and the features as they came.
+    whole = judge.metric.needs is Needs.SCORER
+    return Training(estimator if whole else last, judge if whole else ahead, iterations, curve)
+
+
+Course = tuple[int | None, tuple[CurvePoint, ...]]
+"""Iterations done, and the curve."""
+
+
+def _staged(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
+    """Fit once, replay the iterations."""
+    limit = _limit(last, rows, extent)
+    if limit is not None:
+        last.set_params(**limit)
+    last.fit(rows.features, rows.target)
+    done = _iterations(last)
+    if not extent.watched or done is None:
+        return done, ()
+    wanted = _steps(done, STAGED_POINTS)
+    losses = enumerate(judge.staged_losses(last), start=1)
+    return done, _finite(CurvePoint(step, loss) for step, loss in losses if step in wanted)
+
+
+def _warm(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
+    """Grow the ensemble in a few strides, scored after each."""
+    limit = _limit(last, rows, extent)
+    if limit is not None:
+        last.set_params(**limit)
+    has = last.get_params(deep=False)
+    total = has["n_estimators"]
+    # Estimates out of the bag are made by a fit in one go.
+    if not extent.watched or has.get("oob_score") or not _counts(total):
+        last.fit(rows.features, rows.target)
+        return _iterations(last), ()
+    points = []
+    last.set_params(warm_start=True)
+    for step in sorted(_steps(total, REFITTED_POINTS)):
+        last.set_params(n_estimators=step).fit(rows.features, rows.target)
+        points.append(CurvePoint(step, judge.loss(last)))
+    last.set_params(warm_start=has["warm_start"])
+    return total, _finite(points)
+
+
+def _epochs(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
+    """Go through the rows so many times; at fidelity 1, fit as production does."""
+    limit = _limit(last, rows, extent)
+    if limit is None:
+        last.fit(rows.features, rows.target)
+        done = _iterations(last)
+        final = [CurvePoint(done, judge.loss(last))] if extent.watched and done is not None else []
+        return done, _finite(final)
+    total = limit["max_iter"]
+    last.set_params(**_by_epoch(last, rows))
+    known = {"classes": np.unique(rows.target)} if is_classifier(last) else {}
+    wanted = _steps(total, REFITTED_POINTS) if extent.watched else frozenset[int]()
+    points = []
+    for epoch in range(1, total + 1):
+        last.partial_fit(rows.features, rows.target, **known)
+        if epoch in wanted:
+            points.append(CurvePoint(epoch, judge.loss(last)))
+    return total, _finite(points)
+
+
+_FITS: dict[str, Callable[[Any, Rows, Judge, Extent], Course]] = {
+    "staged": _staged,
+    "warm": _warm,
+    "epochs": _epochs,
+}
+
+
+def _by_epoch(last: Any, rows: Rows) -> dict[str, Any]:
+    """Return the settings under which calls of ``partial_fit`` do what ``fit`` would do."""
+    has = last.get_params(deep=False)
+    wanted: dict[str, Any] = {}
+    if "random_state" in has and not isinstance(has["random_state"], np.random.RandomState):
+        # A number would shuffle the rows alike in every epoch; fit does not.
+        wanted["random_state"] = np.random.RandomState(has["random_state"])
+    if has.get("early_stopping"):  # partial_fit refuses it
+        wanted["early_stopping"] = False
+    if has.get("class_weight") == "balanced":
+        classes = np.unique(rows.target)
+        weights = compute_class_weight("balanced", classes=classes, y=rows.target)
+        wanted["class_weight"] = dict(zip(classes.tolist(), weights.tolist(), strict=True))
+    return wanted
+
+
+def _last_step(estimator: Any) -> Any:
+    """Return the step that learns; a pipeline that keeps its own copies of steps is taken whole."""
+    if type(estimator) is Pipeline and estimator.memory is None:
+        return estimator.steps[-1][1]
+    return estimator
+
+
+def _limit_name(has: dict[str, Any]) -> str | None:
+    return next((name for name in ("max_iter", "n_estimators") if name in has), None)
+
+
+def _limit(last: Any, rows: Rows, extent: Extent) -> dict[str, int] | None:
+    """Return the setting that stops a training short, or None to leave it as it is."""
+    has = last.get_params(deep=False)
+    name = _limit_name(has) or ""
+    full = has[name]
+    if extent.fidelity >= 1.0 or not _counts(full):
+        return None
+    within = extent.horizon is not None and _stops_early(last, rows)
+    reached = min(full, extent.horizon or full) if within else full
+    # A whole number of iterations that rounding has lifted by 1e-16 is not one more.
+    return {name: max(1, math.ceil(extent.fidelity * reached - 1e-9))}
+
+
+def _counts(limit: Any) -> bool:
+    """Return whether a limit is a number of iterations; others are for the estimator to refuse."""
+    return isinstance(limit, int) and not isinstance(limit, bool) and limit >= 1
+
+
+def _stops_early(last: Any, rows: Rows) -> bool:
+    has = last.get_params(deep=False)
+    if hasattr(last, "staged_predict"):
+        early = has.get("early_stopping")
+        if early == "auto":
+            return len(rows.target) > _EARLY_STOPPING_ROWS
+        return bool(early) or (has.get("n_iter_no_change") is not None and "early_stopping" not in has)
+    return hasattr(last, "partial_fit")
+
+
+def _iterations(last: Any) -> int | None:
+    """Return the iterations a fitted estimator reports."""
+    for name in ("n_iter_", "n_estimators_"):
+        done = getattr(last, name, None)
+        if isinstance(done, int | np.integer):
+            return int(done)
+    members = getattr(last, "estimators_", None)
+    return len(members) if members is not None else None
+
+
+def _steps(last: int, count: int) -> frozenset[int]:
+    """Return at most so many iterations to look at, denser at the start, with the last among them."""
+    return frozenset(int(step) for step in np.geomspace(1, last, count).round())
+
+
+def _finite(points: Any) -> tuple[CurvePoint, ...]:
+    return tuple(point for point in points if math.isfinite(point.loss))

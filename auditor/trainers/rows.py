@@ -1,0 +1,93 @@
+"""The rows of a fold, as a model wants them: features in a DataFrame, the target in an array.
+
+Row numbers are found from names once and kept for the trials that follow; the rows themselves
+are taken afresh for each trial, so that a model which works in place spoils nothing.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+from auditor.core.records import Fold, IntArray, Layout
+from auditor.core.splits import FoldRows, Partition, rows_of, set_aside
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Features of shape (rows, features), and a target of shape (rows,)."""
+
+    features: Any
+    target: npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A frame as a key: equal only to itself, and alive as long as the key is."""
+
+    frame: pd.DataFrame
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and other.frame is self.frame
+
+    def __hash__(self) -> int:
+        return id(self.frame)
+
+
+def fold_rows(frame: pd.DataFrame, layout: Layout, fold: Fold) -> FoldRows:
+    """Return the row numbers of a fold; kept for the trials that follow."""
+    return _fold_rows(_Held(frame), layout, fold)
+
+
+def take(frame: pd.DataFrame, layout: Layout, numbers: IntArray) -> Rows:
+    """Return some rows of a snapshot.
+
+    Features are all columns that the layout leaves to the trainer; float64 if every one of them is
+    a number or a truth value, else as they are. The target is float64 unless it is a class label.
+    """
+    names = _feature_names(frame, layout)
+    features = frame[names].iloc[numbers].reset_index(drop=True)
+    if not other_columns(frame, layout, allowed=("number", "bool")):
+        features = features.astype(np.float64)
+    target = frame[layout.target].iloc[numbers]
+    return Rows(features, target.to_numpy() if layout.classes else target.to_numpy(dtype=np.float64))
+
+
+def other_columns(
+    frame: pd.DataFrame, layout: Layout, *, allowed: tuple[str, ...] = ("number", "bool", "category")
+) -> tuple[str, ...]:
+    """Return the feature columns that are of none of the allowed kinds."""
+    return tuple(name for name in _feature_names(frame, layout) if _kind(frame[name].dtype) not in allowed)
+
+
+def _kind(dtype: Any) -> str:
+    if isinstance(dtype, pd.CategoricalDtype):
+        return "category"
+    if is_bool_dtype(dtype):
+        return "bool"
+    return "number" if is_numeric_dtype(dtype) else "other"
+
+
+def _feature_names(frame: pd.DataFrame, layout: Layout) -> list[str]:
+    hidden = set(layout.not_features)
+    return [name for name in frame.columns if name not in hidden]
+
+
+@lru_cache(maxsize=64)
+def _fold_rows(held: _Held, layout: Layout, fold: Fold) -> FoldRows:
+    return rows_of(_partition(held, layout), fold, layout)
+
+
+@lru_cache(maxsize=2)
+def _partition(held: _Held, layout: Layout) -> Partition:
+    frame = held.frame
+    return set_aside(
+        layout,
+        rows=len(frame),
+        target=frame[layout.target].to_numpy() if layout.classes else None,
+        groups=frame[layout.group].to_numpy() if layout.group is not None else None,
+    )

@@ -1,0 +1,110 @@
+"""One job, on the rows of its snapshot → its result. This is what a trial is.
+
+Everything that a user's model may do wrong ends in a failure that the result carries.
+"""
+
+import random
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import ThreadpoolController
+
+from auditor.core.metrics import metric_named
+from auditor.core.records import Failure, FailureKind, Job, Part, Result
+from auditor.trainers.curves import Extent, fit
+from auditor.trainers.failing import failure_of
+from auditor.trainers.rows import fold_rows, other_columns, take
+from auditor.trainers.scoring import Judge
+from auditor.trainers.sklearn import build
+
+_COLUMN_TROUBLE = ("could not convert", "dtype", "DType", "promote")
+"""What estimators say of columns they cannot read, in scikit-learn, xgboost and lightgbm."""
+
+
+def train(job: Job, frame: pd.DataFrame) -> Result:
+    """Train one configuration on one fold and score it.
+
+    Parameters
+    ----------
+    job
+        What to train, on which rows, and by which metric it is scored.
+    frame
+        All rows of the job's snapshot, in its order.
+
+    Returns
+    -------
+    Result
+        With losses, or with a failure: what a user's model raises ends there.
+
+    Raises
+    ------
+    ValueError
+        If there is no trainer of the job's kind.
+    """
+    if job.trainer.kind != "sklearn":
+        raise ValueError(f"there is no trainer of kind {job.trainer.kind!r}")
+    began = perf_counter()
+    try:
+        with _by_itself(job.trial.seed):
+            result = _trained(job, frame)
+    except (Exception, SystemExit) as error:
+        result = Result(trial=job.trial, failure=_explained(error, job, frame))
+    return replace(result, seconds=perf_counter() - began)
+
+
+def _trained(job: Job, frame: pd.DataFrame) -> Result:
+    trial, proposal = job.trial, job.trial.proposal
+    estimator = build(job.trainer, proposal.config, seed=trial.seed)
+    numbers = fold_rows(frame, job.layout, proposal.fold)
+    scored = take(frame, job.layout, numbers.score)
+    judge = Judge(metric_named(job.metric), scored.features, scored.target, numbers.clusters)
+    extent = Extent(
+        fidelity=proposal.fidelity,
+        horizon=trial.horizon,
+        watched=proposal.fold.part is Part.SEARCH,
+    )
+    with _thread_pools(job.trainer.estimator).limit(limits=1):
+        training = fit(estimator, take(frame, job.layout, numbers.fit), judge, extent)
+        losses = training.judge.losses(training.model)
+    return Result(
+        trial=trial,
+        loss=float(losses.mean()),
+        losses=losses,
+        iterations=training.iterations,
+        curve=training.curve,
+    )
+
+
+def _explained(error: BaseException, job: Job, frame: pd.DataFrame) -> Failure:
+    """Return the failure an exception stands for; of columns that no model reads, in plainer words."""
+    failure = failure_of(error)
+    columns = other_columns(frame, job.layout)
+    if failure.kind is not FailureKind.ERROR or not columns:
+        return failure
+    if not any(words in str(error) for words in _COLUMN_TROUBLE):
+        return failure
+    named = ", ".join(repr(name) for name in columns[:5]) + (", …" if len(columns) > 5 else "")
+    what = f"{job.trainer.estimator} cannot read columns that are not numbers ({named})"
+    return Failure(FailureKind.ERROR, f"{what}; encode them in a pipeline, or list them in data.drop")
+
+
+@contextmanager
+def _by_itself(seed: int) -> Iterator[None]:
+    """Train quietly, and the same way for the same seed, even where user code draws from global streams."""
+    random.seed(seed)  # noqa: TID251 - for user code only
+    np.random.seed(seed % 2**32)  # noqa: NPY002, TID251 - for user code only
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@lru_cache(maxsize=8)
+def _thread_pools(estimator: str) -> ThreadpoolController:  # one per estimator: each loads its own libraries
+    """Return the thread pools of the libraries that are loaded now."""
+    return ThreadpoolController()

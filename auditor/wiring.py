@@ -1,0 +1,109 @@
+"""Settings to tools: the only place where vendors are chosen.
+
+Adapters are imported inside the functions that build them, so that a command pays only for
+what it uses.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from auditor.errors import DeclarationError
+from auditor.settings import Settings
+
+if TYPE_CHECKING:
+    from auditor.core.records import Config, TrainerFacts, TrainerSpec
+    from auditor.ports import Executor, Ledger, Progress, Publisher, Tools
+
+EXECUTORS = ("pool", "inline")
+
+
+class SystemClock:
+    """The machine's clock; the only place that reads it."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        return datetime.now(UTC)  # noqa: TID251 - this is the Clock port
+
+
+@contextmanager
+def open_tools(settings: Settings, *, workers: int, progress: "Progress") -> Iterator["Tools"]:
+    """Open everything that an audit needs, and stop the workers at the end.
+
+    Raises
+    ------
+    StorageError
+        If the ledger or a folder cannot be opened.
+    DeclarationError
+        If ``AUDITOR_EXECUTOR`` names no executor.
+    """
+    from auditor.ports import Tools
+    from auditor.sources import LocalSources
+    from auditor.storage.vault import FileVault
+
+    ledger = open_ledger(settings)
+    with closing(open_executor(settings, workers=workers)) as executor:
+        yield Tools(
+            clock=SystemClock(),
+            executor=executor,
+            vault=FileVault(settings.vault),
+            ledger=ledger,
+            sources=LocalSources(executor.call),
+            describe=_Describe(executor),
+            publisher=open_publisher(settings),
+            progress=progress,
+        )
+
+
+def open_ledger(settings: Settings) -> "Ledger":
+    """Open the ledger, made or migrated where needed."""
+    from auditor.storage.ledger import SqlLedger
+
+    return SqlLedger(settings.database_url)
+
+
+def open_publisher(settings: Settings) -> "Publisher":
+    """Return the publisher of pages."""
+    from auditor.reporting.publish import FolderPublisher
+
+    return FolderPublisher(settings.reports)
+
+
+def open_executor(settings: Settings, *, workers: int) -> "Executor":
+    """Start the place where trials run."""
+    from auditor.executors.inline import InlineExecutor
+    from auditor.executors.pool import PoolExecutor
+    from auditor.worker import perform
+
+    if settings.executor == "inline":
+        return InlineExecutor(perform)
+    if settings.executor == "pool":
+        return PoolExecutor(perform, workers=workers)
+    allowed = ", ".join(EXECUTORS)
+    raise DeclarationError(f"AUDITOR_EXECUTOR is {settings.executor!r}; allowed: {allowed}")
+
+
+def only_one(settings: Settings, model: str) -> AbstractContextManager[object]:
+    """Hold a model against every other process that would audit it.
+
+    Raises
+    ------
+    BusyError
+        If another process holds it.
+    """
+    from auditor.storage.locks import ModelLock
+
+    return ModelLock(settings.vault).hold(model)
+
+
+class _Describe:
+    """Asks a trainer about itself in a worker process."""
+
+    def __init__(self, executor: "Executor") -> None:
+        self._executor = executor
+
+    def __call__(self, trainer: "TrainerSpec", config: "Config", metric: str) -> "TrainerFacts":
+        from auditor.worker import describe
+
+        return self._executor.call(describe, trainer, config, metric)

@@ -1,0 +1,29 @@
+"""What a worker process runs: one job, from its names to its result.
+
+The only place where the vault and the trainers meet. A job carries names and numbers; the
+rows are opened here, memory-mapped and kept for the next job. Libraries are imported inside the
+functions: the process that hands out the jobs does without them.
+"""
+
+from auditor.core.records import Config, Job, Result, TrainerFacts, TrainerSpec
+
+
+def perform(job: Job) -> Result:
+    """Train one configuration on one fold and return what came of it."""
+    from auditor.storage.vault import open_frame
+    from auditor.trainers.train import train
+
+    return train(job, open_frame(job.vault, job.layout.digest))
+
+
+def describe(trainer: TrainerSpec, config: Config, metric: str) -> TrainerFacts:
+    """Build the trainer once with a configuration, and say what it is.
+
+    Raises
+    ------
+    TrainerError
+        If it does not exist, refuses a setting, or cannot give what the metric needs.
+    """
+    from auditor.trainers.describe import describe as ask
+
+    return ask(trainer, config, metric)

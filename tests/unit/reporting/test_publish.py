@@ -1,0 +1,147 @@
+import errno
+import json
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.core.document import audit_from_json, audit_to_json
+from auditor.errors import StorageError
+from auditor.reporting.publish import FolderPublisher, folder_name, write_whole
+from tests.gallery import fresh, past, stale
+
+HOSTILE = [
+    "..",
+    ".",
+    "",
+    "/",
+    "../../etc/passwd",
+    "a/b\\c",
+    "CON",
+    "nul.txt",
+    "con",
+    "gallery",
+    "x" * 300,
+    "ü",
+    "\x00",
+    "~",
+]
+
+
+@given(st.one_of(st.text(), st.sampled_from(HOSTILE)))
+def test_any_model_has_a_folder_of_its_own_below_the_reports(model: str) -> None:
+    name = folder_name(model)
+
+    assert 1 <= len(name) <= 100
+    assert name.isascii()
+    assert name == Path(name).name
+    assert not name.startswith(".")
+    assert name != "gallery"
+
+
+@given(st.text(), st.text())
+def test_two_models_never_share_a_folder_even_where_case_is_ignored(one: str, other: str) -> None:
+    if one != other:
+        assert folder_name(one).lower() != folder_name(other).lower()
+
+
+def test_models_that_differ_in_case_only_have_folders_that_differ() -> None:
+    assert folder_name("Churn").lower() != folder_name("churn")
+
+
+@pytest.mark.parametrize("model", HOSTILE)
+def test_a_hostile_model_is_published_within_the_folder(model: str, tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+
+    page = FolderPublisher(reports).publish(replace(stale(), model=model), ())
+
+    assert Path(page).resolve().is_relative_to(reports.resolve())
+    assert list(tmp_path.iterdir()) == [reports]
+
+
+def test_an_audit_is_published_as_page_twin_history_and_index(tmp_path: Path) -> None:
+    page = FolderPublisher(tmp_path).publish(stale(), past())
+
+    assert page == str(tmp_path / "churn" / "2026-11-22-184.html")
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()) == [
+        "churn/2026-11-22-184.html",
+        "churn/2026-11-22-184.json",
+        "churn/index.html",
+        "index.html",
+    ]
+
+
+def test_the_twin_reads_back_as_the_audit(tmp_path: Path) -> None:
+    FolderPublisher(tmp_path).publish(stale(), past())
+
+    assert audit_from_json((tmp_path / "churn" / "2026-11-22-184.json").read_text("utf-8")) == stale()
+
+
+def test_the_listings_link_what_was_published(tmp_path: Path) -> None:
+    publisher = FolderPublisher(tmp_path)
+    publisher.publish(fresh(), past())
+    publisher.publish(stale(), past())
+
+    index = (tmp_path / "index.html").read_text("utf-8")
+    history = (tmp_path / "churn" / "index.html").read_text("utf-8")
+
+    assert 'href="churn/2026-11-22-184.html"' in index
+    assert 'href="churn/index.html"' in index
+    assert 'href="2026-11-22-184.html"' in history
+
+
+def test_publishing_again_changes_nothing(tmp_path: Path) -> None:
+    publisher = FolderPublisher(tmp_path)
+    publisher.publish(stale(), past())
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    publisher.publish(stale(), past())
+
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_pages_may_be_read_by_a_web_server(tmp_path: Path) -> None:
+    page = Path(FolderPublisher(tmp_path).publish(stale(), past()))
+
+    assert stat.S_IMODE(page.stat().st_mode) == 0o644
+
+
+def test_a_folder_that_cannot_be_made_is_said_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "reports").write_text("a file stands where the folder should")
+
+    with pytest.raises(StorageError, match="auditor report 184"):
+        FolderPublisher(tmp_path / "reports").publish(stale(), past())
+
+
+def test_a_disk_that_is_full_leaves_the_old_page_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "index.html"
+    page.write_text("old")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(page, "new")
+
+    assert page.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [page]
+
+
+def test_a_disk_that_is_full_is_a_storage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageError, match="No space left on device"):
+        FolderPublisher(tmp_path).publish(stale(), past())
+
+
+def test_the_twin_is_plain_json() -> None:
+    assert json.loads(audit_to_json(stale()))["call"] == "stale"

@@ -1,0 +1,74 @@
+import errno
+from pathlib import Path
+
+import pytest
+
+from auditor.errors import StorageError
+from auditor.storage.files import explained, move, replacing
+
+
+def write_and_fail(path: Path) -> None:
+    path.write_text("half")
+    raise ZeroDivisionError
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "target"
+
+    for content in ("first", "second"):
+        with replacing(target) as part:
+            part.write_text(content)
+
+        assert target.read_text() == content
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_when_writing_fails_the_old_file_stays_and_nothing_else(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("old")
+
+    with pytest.raises(ZeroDivisionError), replacing(target) as part:
+        write_and_fail(part)
+
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_move_leaves_no_source(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "folder" / "target"
+    source.write_text("content")
+
+    move(source, target)
+
+    assert target.read_text() == "content"
+    assert not source.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="needs a second disk")  # noqa: S108  # no file of others is touched
+def test_a_move_from_another_disk_leaves_no_source(tmp_path: Path) -> None:
+    source, target = Path("/dev/shm") / f"auditor-{tmp_path.name}", tmp_path / "target"  # noqa: S108  # as above
+    source.write_text("content")
+
+    move(source, target)
+
+    assert target.read_text() == "content"
+    assert not source.exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "step"),
+    [
+        (errno.ENOSPC, "free some space"),
+        (errno.EROFS, "read-only"),
+        (errno.EACCES, "writable"),
+        (None, "check"),
+    ],
+)
+def test_an_error_of_the_disk_names_the_next_step(tmp_path: Path, number: int | None, step: str) -> None:
+    error = OSError("odd") if number is None else OSError(number, "What Went Wrong")
+
+    with pytest.raises(StorageError, match=step) as caught, explained(tmp_path):
+        raise error
+
+    assert "\n" not in str(caught.value)
+    assert caught.value.__cause__ is error
