@@ -65,7 +65,7 @@ def run_audit(assignment: Assignment, tools: Tools) -> Outcome:
     """
     plan = assignment.plan
     capture = current(plan, tools)
-    space = build_space(capture.config, plan.search)
+    space = build_space(capture.config, plan.search, path=plan.path)
     facts = tools.describe(plan.trainer, capture.config, plan.policy.metric)
     opened, resumed = _open(assignment, capture, tools)
     try:

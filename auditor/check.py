@@ -62,7 +62,7 @@ def check(plan: Plan, tools: Tools) -> Checked:
         With the first thing that would keep an audit from being carried out.
     """
     capture = look(plan, tools)
-    space = build_space(capture.config, plan.search)
+    space = build_space(capture.config, plan.search, path=plan.path)
     facts = tools.describe(plan.trainer, capture.config, plan.policy.metric)
     snapshot = take_snapshot(plan, tools)
     layout, _ = lay_out(plan, snapshot, seed=0, facts=facts, tools=tools)

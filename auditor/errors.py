@@ -16,8 +16,12 @@ Messages are written for the person who reads them at three in the morning: what
 what was given, what is allowed, and the next step.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+_STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What steers a terminal, and what no encoding knows; line ends are left alone."""
 
 
 class AuditorError(Exception):
@@ -96,5 +100,16 @@ def one_line(error: BaseException, limit: int = 300) -> str:
     'ValueError: expected 2 columns, got 3'
     """
     said = " ".join(str(error).split())
-    text = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    text = printable(f"{type(error).__name__}: {said}" if said else type(error).__name__)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def printable(text: str) -> str:
+    r"""Return a text whose control characters are spelled out, so that it cannot steer a terminal.
+
+    Examples
+    --------
+    >>> print(printable("\x1b[31mred"))
+    \x1b[31mred
+    """
+    return _STEERING.sub(lambda found: repr(found.group())[1:-1], text)

@@ -27,6 +27,8 @@ HALVES = 2
 """Replicates in one pass: cross-fits of two random halves, or two draws of training blocks."""
 
 _SEED = 3
+"""Last in the key of each replicate's stream: a key that ends in a 0 is the same as one without it, so
+``[seed, 3, 2, 0]`` would be the stream of a search after three trials."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ class Replicates:
         return np.unique(jackknife_units(clusters))
 
     def _seed(self, fold: Fold) -> int:
-        stream = np.random.default_rng([self.seed, _SEED, fold.index, fold.half])
+        stream = np.random.default_rng([self.seed, fold.index, fold.half, _SEED])
         return int(stream.integers(2**31))
 
 

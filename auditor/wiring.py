@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from auditor.errors import DeclarationError
+from auditor.errors import DeclarationError, StorageError
 from auditor.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def open_tools(settings: Settings, *, workers: int, progress: "Progress") -> Ite
     from auditor.storage.vault import FileVault
 
     ledger = open_ledger(settings)
-    with closing(open_executor(settings, workers=workers)) as executor:
+    with scratch(), closing(open_executor(settings, workers=workers)) as executor:
         yield Tools(
             clock=SystemClock(),
             executor=executor,
@@ -54,6 +54,25 @@ def open_tools(settings: Settings, *, workers: int, progress: "Progress") -> Ite
             publisher=open_publisher(settings),
             progress=progress,
         )
+
+
+def scratch() -> AbstractContextManager[str]:
+    """Return a temporary folder that is gone at the end of a ``with`` block.
+
+    Raises
+    ------
+    StorageError
+        If there is no place for one: fresh rows pass through one, and workers are reached through another.
+    """
+    import tempfile
+
+    try:
+        return tempfile.TemporaryDirectory(prefix="auditor-")
+    except OSError as error:
+        raise StorageError(
+            f"no temporary folder can be made ({error.strerror}); free some space, or set TMPDIR to a folder "
+            "that can be written to"
+        ) from error
 
 
 def open_ledger(settings: Settings) -> "Ledger":

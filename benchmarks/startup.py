@@ -26,9 +26,6 @@ from tests.examples import a_capture, a_snapshot, an_audit
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 AUDITS, MODELS = 100, 10
 
-_ANSWERED = (0, 1, 3)
-"""Exit codes of a command that answered; the others say that something is stale, or undecided."""
-
 
 def main() -> None:
     """Measure, print, and write."""
@@ -74,14 +71,13 @@ def _command(*words: str, within: Path | None = None) -> Callable[[int], Cost]:
 
 
 def _run(command: Sequence[str], within: Path | None) -> Cost:
-    ended: list[int] = []
+    ended: list[subprocess.CompletedProcess[bytes]] = []
     cost = cost_of(
-        lambda: ended.append(
-            subprocess.run(command, cwd=within, stdout=subprocess.DEVNULL, check=False).returncode
-        )
+        lambda: ended.append(subprocess.run(command, cwd=within, capture_output=True, check=False))
     )
-    if ended[0] not in _ANSWERED:
-        raise SystemExit(f"{' '.join(command)} ended with {ended[0]}")
+    # Not by the exit code: 1 says that something is stale, and a traceback ends with 1 as well.
+    if not ended[0].stdout or ended[0].stderr:
+        raise SystemExit(f"{' '.join(command)} did not answer:\n{ended[0].stderr.decode()}")
     return cost
 
 

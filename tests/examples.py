@@ -176,7 +176,7 @@ def an_audit(audit_id: int = 1, *, model: str = "churn", snapshot: Snapshot | No
         ),
         groups=(("rate", "flag"),),
         either_of=(("a", "b"), ("c",)),
-        confirmation=_confirmation(gain),
+        confirmation=a_confirmation(gain),
         attribution=Attribution(
             method="shapley",
             effects=(Effect(name="rate", effect=gain),),
@@ -209,7 +209,7 @@ def an_audit(audit_id: int = 1, *, model: str = "churn", snapshot: Snapshot | No
     )
 
 
-def _confirmation(gain: Estimate) -> Confirmation:
+def a_confirmation(gain: Estimate, **changes: object) -> Confirmation:
     look = Look(
         number=1,
         replicates=4,
@@ -221,15 +221,16 @@ def _confirmation(gain: Estimate) -> Confirmation:
         boundary_stale=2.1,
         boundary_fresh=2.0,
     )
-    return Confirmation(
-        call=Call.STALE,
-        finalists=(Finalist(config=AWKWARD, search_gain=None, looks=(look,), excluded=False),),
-        winner=0,
-        reason="the whole interval lies above 0",
-        margin=0.01,
-        production_loss=0.4,
-        p_value=1e-300,
-    )
+    fields: dict[str, object] = {
+        "call": Call.STALE,
+        "finalists": (Finalist(config=AWKWARD, search_gain=None, looks=(look,), excluded=False),),
+        "winner": 0,
+        "reason": "the whole interval lies above 0",
+        "margin": 0.01,
+        "production_loss": 0.4,
+        "p_value": 1e-300,
+    }
+    return Confirmation(**{**fields, **changes})  # type: ignore[arg-type]  # keys are field names
 
 
 def _search() -> SearchRecord:

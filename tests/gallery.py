@@ -7,6 +7,7 @@ chance is ``_chance``, a hash of integers.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from auditor.core.records import (
     Attribution,
@@ -43,6 +44,7 @@ from auditor.core.records import (
     Value,
     digest_of,
 )
+from auditor.reporting.past import with_audit
 from auditor.reporting.render import render_audit, render_index
 
 NIGHT = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -154,6 +156,7 @@ def _unit(dimension: DimensionRecord, value: Value) -> float:
     return (here - low) / (high - low)
 
 
+@cache
 def _ratio(low: float, high: float) -> float:
     """Return how many times ``low`` doubles up to ``high``, to a thousandth, by exact halving."""
     steps, here = 0, high
@@ -360,6 +363,7 @@ def _provenance(name: str, text: str) -> Provenance:
     )
 
 
+@cache
 def stale() -> Audit:
     """Return an audit of a small network: two of six settings stale, one of them at the edge of its range."""
     trials = list(
@@ -470,7 +474,7 @@ margin = "1%"
             call=Call.STALE,
             finalists=(winner, second),
             winner=0,
-            reason="a gain above zero was confirmed at look 3 of 4, and it is worth the margin",
+            reason="a gain above zero was confirmed at look 2 of 3, and it is worth the margin",
             margin=0.003412,
             production_loss=0.3412,
             p_value=0.0012,
@@ -508,6 +512,7 @@ margin = "1%"
     )
 
 
+@cache
 def fresh() -> Audit:
     """Return an audit of boosted trees, without learning curves, that found nothing worth the margin."""
     trials = _searched(
@@ -565,7 +570,7 @@ window = "90 days"
             call=Call.FRESH,
             finalists=(winner,),
             winner=0,
-            reason="a gain of the margin was excluded for every finalist at look 2 of 4",
+            reason="a gain of the margin was excluded for every finalist at look 2 of 3",
             margin=0.00448,
             production_loss=0.4482,
             p_value=0.52,
@@ -596,6 +601,7 @@ window = "90 days"
     )
 
 
+@cache
 def undecided() -> Audit:
     """Return an audit of a regression on too few rows: the interval spans both zero and the margin."""
     trials = _searched(ENERGY_SPACE, ENERGY, ENERGY_CHALLENGER, floor=0.262, curved=False, wide=20, near=9)
@@ -683,6 +689,7 @@ rows = 2_400
     )
 
 
+@cache
 def failed() -> Audit:
     """Return an audit that could not run: a declared column is gone."""
     error = (
@@ -701,6 +708,8 @@ target = "chargeback"
         fresh(),
         id=181,
         model="fraud",
+        unit="1 - AUC",
+        metric="auc",
         call=None,
         headline=f"The audit failed: {error}",
         sentence="Nothing is said about the settings. Mend the cause and run the audit again.",
@@ -769,6 +778,7 @@ def _past(model: str, calls: str, gains: Sequence[float], *, first_id: int, ever
                 gain=Estimate(gain, gain - half, gain + half) if call else None,
                 unit=unit,
                 margin=margin if call else None,
+                production_loss=100.0 * margin if call else None,
                 stale_settings=(names,) if call is Call.STALE else (),
                 next_due=started + timedelta(days=every),
             )
@@ -776,6 +786,7 @@ def _past(model: str, calls: str, gains: Sequence[float], *, first_id: int, ever
     return summaries
 
 
+@cache
 def past() -> tuple[AuditSummary, ...]:
     """Return what the ledger knows of seven models before the four audits above, newest first."""
     models = [
@@ -801,8 +812,6 @@ def past() -> tuple[AuditSummary, ...]:
 
 def pages() -> dict[str, str]:
     """Return the gallery: file names and their texts."""
-    from auditor.reporting.past import with_audit
-
     history = past()
     audits = {"stale": stale(), "fresh": fresh(), "undecided": undecided(), "failed": failed()}
     rendered = {f"{name}.html": render_audit(audit, history) for name, audit in audits.items()}

@@ -4,12 +4,22 @@ Nothing heavy is imported before a command needs it: ``auditor --help`` must ans
 Exit codes: 0 all fresh, 1 something stale, 2 could not run, 3 nothing stale but something undecided.
 """
 
+import errno
 import os
 import sys
 
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, printable
 
+STALE = 1
 COULD_NOT_RUN = 2
+UNDECIDED = 3
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What the disk says that our output goes to, or temporary files; folders of ours speak for themselves."""
+
+
+class ReaderLeft(Exception):  # noqa: N818 - nothing went wrong
+    """Whoever read our output has left (``auditor log | head``)."""
 
 
 def main() -> None:
@@ -19,9 +29,24 @@ def main() -> None:
     try:
         app(prog_name="auditor")
     except AuditorError as error:
-        print(f"auditor: {error}", file=sys.stderr)
+        complain(error)
         sys.exit(COULD_NOT_RUN)
-    except BrokenPipeError:
-        # Whoever read our output has left (`auditor log | head`); that is not an error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except ReaderLeft:
+        _drop_output()
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        complain(AuditorError("no space left on device; free some space, then run the same command again"))
+        _drop_output()
+        sys.exit(COULD_NOT_RUN)
+
+
+def complain(error: AuditorError) -> None:
+    """Print what is wrong, on stderr."""
+    print(f"auditor: {printable(str(error))}", file=sys.stderr)
+
+
+def _drop_output() -> None:
+    """Send what is still to be written nowhere: the interpreter would try once more as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,12 +1,11 @@
 """``auditor check``: every schedule tried once; all that is wrong is said at once."""
 
-import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from auditor.check import Checked, check
+from auditor.cli import complain
 from auditor.core.document import record_to_json
 from auditor.core.records import Plan
 from auditor.core.wording import shown
@@ -14,7 +13,7 @@ from auditor.declarations import find_plan, load_plans
 from auditor.errors import AuditorError, DeclarationError
 from auditor.progress import silent
 from auditor.settings import Settings
-from auditor.wiring import open_tools
+from auditor.wiring import open_tools, scratch
 
 
 def check_all(settings: Settings, name: str | None, *, json: bool) -> int:
@@ -32,7 +31,7 @@ def check_all(settings: Settings, name: str | None, *, json: bool) -> int:
     if json:
         print(record_to_json(tuple(checked), tuple[Checked, ...], indent=2))
     for error in errors:
-        print(f"auditor: {error}", file=sys.stderr)
+        complain(error)
     return 2 if errors else 0
 
 
@@ -49,7 +48,7 @@ def _declared(settings: Settings, name: str | None) -> tuple[Sequence[Plan], lis
 
 def _check(plan: Plan, settings: Settings) -> Checked:
     # A vault of its own, thrown away: a check leaves nothing behind.
-    with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
+    with scratch() as folder:
         tried = replace(settings, vault=Path(folder))
         with open_tools(tried, workers=1, progress=silent()) as tools:
             try:

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from auditor.cli import COULD_NOT_RUN, STALE, UNDECIDED, ReaderLeft
 from auditor.errors import AuditorError, DeclarationError
 from auditor.settings import Settings
 
@@ -18,8 +20,24 @@ if TYPE_CHECKING:
     from auditor.core.records import Audit, Call, Plan
     from auditor.ports import Ledger
 
+
+class _Commands(TyperGroup):
+    """All commands. Left alone, typer would leave with 1, which means stale, when nobody reads on."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command and all of its output."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError as error:
+            raise ReaderLeft from error
+
+
 app = typer.Typer(
     name="auditor",
+    cls=_Commands,
     help="Tells when the hyperparameters of models in production have gone stale, with the evidence.",
     epilog="Exit codes: 0 all fresh, 1 something stale, 2 could not run, 3 none stale but some undecided.",
     no_args_is_help=True,
@@ -28,12 +46,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+_LARGEST_ID, _LARGEST_SEED = 2**31 - 1, 2**63 - 1
+"""What the ledger's columns hold."""
+
+_YEAR = 365 * 24 * 60.0
+"""In minutes."""
+
 INTERRUPTED = 130
 """What a command that Ctrl-C ended leaves with, as shells have it."""
 
 Name = Annotated[str, typer.Argument(help="A schedule: the stem of its file in schedules/.")]
 Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
-AuditId = Annotated[int, typer.Argument(help="The number of an audit, as `auditor log` shows it.", min=1)]
+AuditId = Annotated[
+    int, typer.Argument(help="The number of an audit, as `auditor log` shows it.", min=1, max=_LARGEST_ID)
+]
 
 
 @app.command()
@@ -85,9 +111,13 @@ def capture(
 def run(
     name: Name,
     trials: Annotated[int | None, typer.Option(help="Configurations to search.", min=6)] = None,
-    minutes: Annotated[float | None, typer.Option("--time", help="Minutes for searching.", min=0.01)] = None,
+    minutes: Annotated[
+        float | None, typer.Option("--time", help="Minutes for searching.", min=0.01, max=_YEAR)
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="Trainings at once.", min=1)] = None,
-    seed: Annotated[int | None, typer.Option(help="Get the same audit again.", min=0)] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Get the same audit again.", min=0, max=_LARGEST_SEED)
+    ] = None,
     json: Json = False,
 ) -> None:
     """Audit now. Ctrl-C is safe: the same command goes on from there."""
@@ -108,7 +138,9 @@ def status(json: Json = False) -> None:
 
     latest = _ledger().latest()
     print_status(latest, now=SystemClock().now(), json=json)
-    raise typer.Exit(_exit_code([summary.call for summary in latest]))
+    code = _exit_code([summary.call for summary in latest])
+    failed = any(summary.state == "failed" for summary in latest)
+    raise typer.Exit(COULD_NOT_RUN if failed and code != STALE else code)
 
 
 @app.command()
@@ -230,5 +262,5 @@ def _exit_code(calls: "Iterable[Call | None]") -> int:
 
     seen = set(calls)
     if Call.STALE in seen:
-        return 1
-    return 3 if Call.UNDECIDED in seen else 0
+        return STALE
+    return UNDECIDED if Call.UNDECIDED in seen else 0

@@ -900,6 +900,26 @@ class Audit:
     error: str | None = None
     schema_version: int = SCHEMA_VERSION
 
+    @property
+    def summary(self) -> "AuditSummary":
+        """The audit in one line."""
+        evidence = self.confirmation
+        return AuditSummary(
+            id=self.id,
+            model=self.model,
+            state="failed" if self.error is not None else "done",
+            started_at=self.started_at,
+            finished_at=self.finished_at,
+            call=self.call,
+            headline=self.headline,
+            gain=self.gain,
+            unit=self.unit,
+            margin=evidence.margin if evidence else None,
+            production_loss=evidence.production_loss if evidence else None,
+            stale_settings=tuple(found.name for found in self.settings if found.call is Call.STALE),
+            next_due=self.next_audit.due,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditSummary:
@@ -921,6 +941,7 @@ class AuditSummary:
     gain: Estimate | None
     unit: str
     margin: float | None
+    production_loss: float | None
     stale_settings: tuple[str, ...]
     next_due: datetime | None
 

@@ -42,6 +42,19 @@ class Blame:
         return frozenset([*self.moved, *(name for head in self.moved for name in self.bundles.get(head, ()))])
 
 
+def worth_alone(attribution: Attribution, *, margin: float) -> frozenset[str]:
+    """Return the settings whose own effect is above 0 with confidence, and worth the margin.
+
+    Not those in an "either of": any one of them will do, so none is needed.
+    """
+    optional = {name for choice in attribution.either_of for name in choice}
+    return frozenset(
+        effect.name
+        for effect in attribution.effects
+        if effect.effect.low > 0.0 and effect.effect.estimate >= margin and effect.name not in optional
+    )
+
+
 def judge_settings(
     names: Sequence[str],
     *,
@@ -108,12 +121,10 @@ def _call(name: str, *, blame: Blame, margin: float) -> Call:
     shared = (*blame.attribution.groups, *blame.attribution.either_of)
     if any(name in together for together in shared):
         return Call.STALE
-    effect = _effect_of(name, blame.attribution.effects)
-    if effect is None or effect.high < margin:
-        return Call.FRESH
-    if effect.low > 0.0 and effect.estimate >= margin:
+    if name in worth_alone(blame.attribution, margin=margin):
         return Call.STALE
-    return Call.UNDECIDED
+    effect = _effect_of(name, blame.attribution.effects)
+    return Call.FRESH if effect is None or effect.high < margin else Call.UNDECIDED
 
 
 def _effect_of(name: str, effects: Sequence[Effect]) -> Estimate | None:
@@ -127,10 +138,15 @@ def _sentence(name: str, call: Call, *, blame: Blame, margin: float, ruler: Rule
     choice = _others(name, blame.attribution.either_of)
     if choice:
         return f"either this or {listed(choice, last='or')} recovers the gain"
+    head = next((head for head, followers in blame.bundles.items() if name in followers), None)
+    if head is not None:
+        return f"exists only because of {head}, and goes with it"
     effect = _effect_of(name, blame.attribution.effects)
+    if effect is None and call is Call.STALE:
+        return "part of the confirmed change; its own share could not be measured"
     if effect is None:
         return "the confirmed change leaves it as it is"
-    if call is Call.STALE and not (effect.low > 0.0 and effect.estimate >= margin):
+    if call is Call.STALE and name not in worth_alone(blame.attribution, margin=margin):
         return "part of the smallest change that keeps the gain; its own share cannot be told apart"
     amount = ruler.interval(effect)
     return {

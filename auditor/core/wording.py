@@ -55,23 +55,22 @@ class Ruler:
 
     def amount(self, gain: float, *, width: float) -> str:
         """Return a gain with the digits that an interval of this width supports."""
+        if not math.isfinite(gain):
+            return "unbounded"
         if self.production_loss > 0.0:
             return f"{self._number(gain / self.production_loss * 100, width / self.production_loss * 100)} %"
         return self._number(gain, width)
 
     def interval(self, estimate: Estimate) -> str:
-        """Return an estimate with its interval: ``2.9 % of log-loss (95 % interval 2.3 % to 3.5 %)``."""
+        """Return an estimate with its interval: ``2.9 % (95 % interval 2.3 % to 3.5 %)``."""
         width = estimate.high - estimate.low
-        base = f"{self.amount(estimate.estimate, width=width)} of {self.unit}"
-        if self.production_loss <= 0.0:
-            base = f"{self.amount(estimate.estimate, width=width)} in {self.unit}"
-        low, high = (self.amount(end, width=width) for end in (estimate.low, estimate.high))
-        return f"{base} ({self.confidence * 100:.3g} % interval {low} to {high})"
+        middle, low, high = (
+            self.amount(value, width=width) for value in (estimate.estimate, estimate.low, estimate.high)
+        )
+        return f"{middle} ({self.confidence * 100:.3g} % interval {low} to {high})"
 
     @staticmethod
     def _number(value: float, width: float) -> str:
-        if not math.isfinite(value):
-            return "unbounded"
         digits = 2 if width <= 0.0 or not math.isfinite(width) else max(0, 1 - math.floor(math.log10(width)))
         text = f"{value:.{min(digits, 8)}f}"
         return text.replace("-", "\N{MINUS SIGN}") if float(text) != 0.0 else text.lstrip("-")
@@ -108,25 +107,26 @@ def sentence(
     gain = ruler.interval(confirmation.finalists[confirmation.winner].looks[-1].gain)
     against = f"against production's values retrained on the same rows ({_rows(snapshot)})"
     if confirmation.call is Call.STALE:
-        return f"{_change(findings, gain=gain, kept=kept, against=against)}. The margin is {margin}."
+        change = _change(findings, gain=f"{ruler.unit} by {gain}, {against}", kept=kept)
+        return f"{change}. The margin is {margin}."
     if confirmation.call is Call.FRESH:
         return (
             f"No change that this search could find is worth the margin of {margin}: "
-            f"the best challenger gains {gain}, {against}."
+            f"the best challenger's gain in {ruler.unit} is {gain}, {against}."
         )
     reason = f"{confirmation.reason[:1].upper()}{confirmation.reason[1:]}."
-    return f"The best challenger gains {gain}, {against}. The margin is {margin}. {reason}"
+    measured = f"The best challenger's gain in {ruler.unit} is {gain}, {against}"
+    return f"{measured}. The margin is {margin}. {reason}"
 
 
-def _change(findings: Sequence[Finding], *, gain: str, kept: float, against: str) -> str:
+def _change(findings: Sequence[Finding], *, gain: str, kept: float) -> str:
     moved = listed([finding.name for finding in findings if finding.recommended != finding.production])
-    if kept >= 1.0:
-        return f"Changing {moved} lowers the loss by {gain}, {against}"
     tried = listed([finding.name for finding in findings if _was_changed(finding)])
-    return (
-        f"Changing {tried} lowers the loss by {gain}, {against}; "
-        f"changing only {moved} keeps about {kept * 100:.0f} % of that"
-    )
+    measured = f"Changing {tried} lowers {gain}"
+    if moved == tried:
+        return measured
+    share = "all" if kept >= 1.0 else f"about {kept * 100:.0f} %"
+    return f"{measured}; changing only {moved} keeps {share} of that"
 
 
 def _was_changed(finding: Finding) -> bool:
@@ -137,8 +137,13 @@ def _what_it_takes(confirmation: Confirmation) -> str:
     if confirmation.more_replicates is not None:
         return f"about {2 * confirmation.more_replicates} more trainings would decide"
     if confirmation.more_rows is not None:
-        return f"about {confirmation.more_rows:,} confirming rows would be needed"
+        return f"about {_rounded(confirmation.more_rows):,} confirming rows would be needed"
     return "these rows do not decide it"
+
+
+def _rounded(count: int) -> int:
+    """Return a count with the two digits that a rule of thumb supports."""
+    return int(float(f"{count:.2g}"))
 
 
 def _rows(snapshot: Snapshot) -> str:

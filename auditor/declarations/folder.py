@@ -35,7 +35,7 @@ def load_plans(folder: Path) -> tuple[tuple[Plan, ...], tuple[DeclarationError, 
     One bad file takes no other down with it. A folder that does not exist is one error.
     """
     if not folder.is_dir():
-        return (), (DeclarationError(f"no folder {str(folder)!r}; `auditor init` makes a schedule in it"),)
+        return (), (_no_folder(folder),)
     plans: list[Plan] = []
     errors: list[DeclarationError] = []
     for path in _files(folder):
@@ -54,6 +54,8 @@ def find_plan(folder: Path, name: str) -> Plan:
     DeclarationError
         If there is none, if several audit that model, or if the file has mistakes.
     """
+    if not folder.is_dir():
+        raise _no_folder(folder)
     by_stem = {path.stem: path for path in _files(folder)}
     if name in by_stem:
         return load_plan(by_stem[name])
@@ -70,6 +72,12 @@ def find_plan(folder: Path, name: str) -> Plan:
 def _files(folder: Path) -> tuple[Path, ...]:
     # Editors leave hidden files beside the one being edited.
     return tuple(sorted(path for path in folder.glob("*.toml") if not path.name.startswith(".")))
+
+
+def _no_folder(folder: Path) -> DeclarationError:
+    return DeclarationError(
+        f"no folder {str(folder)!r} here; run auditor where it lies, or try `auditor demo`, which makes one"
+    )
 
 
 def _missing(name: str, folder: Path) -> str:

@@ -98,7 +98,7 @@ def _searched(document: Mapping[str, object]) -> frozenset[str]:
 def _document(text: str, path: str) -> dict[str, object]:
     try:
         document: dict[str, object] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of numbers and nests that are too long for Python
         raise declaration_error(path, [_syntax_problem(str(error))]) from error
     if not document:
         raise DeclarationError(f"{path}: is empty; a schedule needs [data] and [trainer] at least")
@@ -122,8 +122,9 @@ def _top_level(document: Mapping[str, object]) -> Iterator[Problem]:
 
 def _name_problems(name: object, *, declared: bool) -> Iterator[Problem]:
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        what = "must be a name of letters, digits, '-', '_' and '.' that starts with a letter or a digit"
-        yield Problem("model" if declared else "file name", f"{what}, got {shown(name)}")
+        where, hint = ("model", "") if declared else ("file name", '; rename it, or give model = "..." in it')
+        what = "must be 1 to 100 letters, digits, '-', '_' and '.' and start with a letter or a digit"
+        yield Problem(where, f"{what}, got {shown(name)}{hint}")
 
 
 def _read(document: Mapping[str, object], found: Findings) -> _Forms:

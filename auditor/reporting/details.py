@@ -67,9 +67,9 @@ def finalists_table(audit: Audit, yard: Yardstick) -> Table | None:
     ]
     return Table(
         caption="The finalists: challengers that were confirmed",
-        head=("Changes against production", "Promised", "Confirmed", "Interval", "Looks", ""),
+        head=("Promised", "Confirmed", "Interval", "Looks", "Standing", "Changes against production"),
         rows=tuple(rows),
-        numeric=(False, True, True, True, True, False),
+        numeric=(True, True, True, True, False, False),
     )
 
 
@@ -86,12 +86,12 @@ def _finalist_row(
     width = gain.high - gain.low if gain else 0.0
     standing = "quoted" if quoted else "margin excluded" if finalist.excluded else "not quoted"
     return (
-        ", ".join(changed) or "none",
         yard.amount(promised, width=width) if promised is not None else NOTHING,
         yard.number(gain) if gain else NOTHING,
         yard.ends(gain) if gain else NOTHING,
         str(len(finalist.looks)),
         standing,
+        ", ".join(changed) or "none",
     )
 
 
@@ -214,7 +214,7 @@ def changes_table(audit: Audit) -> Table | None:
     if not rows:
         return None
     return Table(
-        caption=f"Changed since the capture of {moment_text(audit.capture.captured_at)}",
+        caption=f"Since the capture of {moment_text(audit.capture.captured_at)}",
         head=("", "What", "Then", "Now"),
         rows=tuple(rows),
         numeric=(False, False, False, False),

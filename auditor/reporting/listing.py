@@ -7,7 +7,7 @@ from auditor.core.records import AuditSummary, Call, Estimate
 from auditor.core.wording import listed
 from auditor.reporting.charts.intervals import Bar, Line, evidence
 from auditor.reporting.charts.sparkline import sparkline
-from auditor.reporting.charts.svg import Svg, Words
+from auditor.reporting.charts.svg import Svg, Words, shortened
 from auditor.reporting.marks import mark_of
 from auditor.reporting.numbers import NOTHING, count_text, date_text, moment_text, plain
 from auditor.reporting.page import AuditRow, Figure, HistoryPage, IndexPage, Mark, ModelRow, Table
@@ -18,6 +18,9 @@ MOST_ROWS = 200
 
 _MOST_POINTS = 12
 """Audits drawn in a chart over time."""
+
+_LONGEST = 100
+"""Characters of a headline in a listing; its page has it whole."""
 
 _URGENCY = {Call.STALE: 0, None: 1, Call.UNDECIDED: 2, Call.FRESH: 3}
 """Models that need a hand come first."""
@@ -66,7 +69,7 @@ def _audit_row(summary: AuditSummary, pages: Collection[str]) -> AuditRow:
         link=f"{stem_of(summary)}.html" if stem_of(summary) in pages else "",
         mark=_mark(summary),
         state=summary.state,
-        headline=summary.headline,
+        headline=shortened(summary.headline, _LONGEST),
         gain=gain,
         ends=ends,
         unit=summary.unit if ends else "",
@@ -182,7 +185,7 @@ def _model_row(
         history=f"{folder}/index.html" if pages else "",
         mark=_mark(newest),
         state=newest.state,
-        headline=newest.headline,
+        headline=shortened(newest.headline, _LONGEST),
         link=f"{folder}/{stem_of(newest)}.html" if stem_of(newest) in pages else "",
         since=date_text(streak.since) if streak and newest.call else NOTHING,
         gain=gain,
@@ -191,24 +194,23 @@ def _model_row(
         last=date_text(newest.started_at),
         due=date_text(due) if due else "by hand",
         overdue=due is not None and due < as_of,
-        sparkline=_line_of_gains(mine, newest, key),
+        sparkline=_line_of_gains(mine, key),
     )
 
 
-def _line_of_gains(mine: Sequence[AuditSummary], newest: AuditSummary, key: str) -> Svg | None:
-    found = [
-        (one.call, one.gain.estimate) for one in mine if one.gain is not None and one.unit == newest.unit
-    ]
-    shown = [gain for _, gain in found[:_MOST_POINTS]][::-1]
+def _line_of_gains(mine: Sequence[AuditSummary], key: str) -> Svg | None:
+    found = [(one, one.gain.estimate) for one in mine if one.gain is not None]
+    shown = [gain for one, gain in found[:_MOST_POINTS] if one.unit == found[0][0].unit][::-1]
     if len(shown) < 2:
         return None
+    newest = found[0][0]
     said = ", ".join(f"{gain:.3g}" for gain in shown)
     words = Words(
         key=key,
         title=f"Gains of the last {len(shown)} audits",
         description=f"Oldest first, {newest.unit}: {said}.",
     )
-    return sparkline(shown, call=found[0][0], words=words)
+    return sparkline(shown, call=newest.call, words=words)
 
 
 def _prone(by_model: Mapping[str, Sequence[AuditSummary]]) -> Table | None:

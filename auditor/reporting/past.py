@@ -23,28 +23,10 @@ class Streak:
     before: AuditSummary | None
 
 
-def summary_of(audit: Audit) -> AuditSummary:
-    """Return an audit in one line, as the ledger would."""
-    return AuditSummary(
-        id=audit.id,
-        model=audit.model,
-        state="failed" if audit.error is not None else "done",
-        started_at=audit.started_at,
-        finished_at=audit.finished_at,
-        call=audit.call,
-        headline=audit.headline,
-        gain=audit.gain,
-        unit=audit.unit,
-        margin=audit.confirmation.margin if audit.confirmation else None,
-        stale_settings=tuple(finding.name for finding in audit.settings if finding.call is Call.STALE),
-        next_due=audit.next_audit.due,
-    )
-
-
 def with_audit(audit: Audit, past: Sequence[AuditSummary]) -> tuple[AuditSummary, ...]:
     """Return all audits newest first, this one among them whether or not the ledger has it yet."""
     others = [summary for summary in past if summary.id != audit.id]
-    return tuple(sorted([summary_of(audit), *others], key=lambda one: (one.started_at, one.id), reverse=True))
+    return tuple(sorted([audit.summary, *others], key=lambda one: (one.started_at, one.id), reverse=True))
 
 
 def up_to(audit: Audit, past: Sequence[AuditSummary]) -> tuple[AuditSummary, ...]:

@@ -12,7 +12,7 @@ from auditor.core.document import audit_to_json
 from auditor.core.records import Audit, AuditSummary
 from auditor.errors import StorageError
 from auditor.reporting.listing import stem_of
-from auditor.reporting.past import summary_of, with_audit
+from auditor.reporting.past import with_audit
 from auditor.reporting.render import render_audit, render_history, render_index
 
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -38,7 +38,7 @@ def folder_name(model: str) -> str:
     # Letters beyond ASCII are spelled in several ways that look the same; only these stay plain.
     text = unicodedata.normalize("NFKD", model).encode("ascii", "ignore").decode()
     plain = _UNSAFE.sub("-", text).strip(".-_ ")[:_LONGEST].lower().strip(".-_ ")
-    if plain == model and not _RESERVED.fullmatch(plain):
+    if plain and plain == model and not _RESERVED.fullmatch(plain):
         return plain
     digest = hashlib.sha256(model.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{plain or 'model'}-{digest}"
@@ -71,7 +71,7 @@ class FolderPublisher:
         StorageError
             If the folder cannot be written.
         """
-        model_folder, stem = self.folder / folder_name(audit.model), stem_of(summary_of(audit))
+        model_folder, stem = self.folder / folder_name(audit.model), stem_of(audit.summary)
         try:
             model_folder.mkdir(parents=True, exist_ok=True)
             write_whole(model_folder / f"{stem}.json", audit_to_json(audit))

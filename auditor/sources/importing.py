@@ -4,7 +4,7 @@ import importlib
 import sys
 from pathlib import Path
 
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, printable
 
 
 def imported(path: str, *, error: type[AuditorError]) -> object:
@@ -41,4 +41,4 @@ def told(cause: BaseException) -> str:
     'ValueError'
     """
     lines = str(cause).strip().splitlines()
-    return f"{type(cause).__name__}: {lines[0]}" if lines else type(cause).__name__
+    return f"{type(cause).__name__}: {printable(lines[0])}" if lines else type(cause).__name__

@@ -4,6 +4,7 @@ All of it is Arrow, because an audit may bring millions of rows and only some ar
 """
 
 import difflib
+import os
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,8 @@ import pyarrow.parquet as pq
 
 from auditor.core.addresses import without_secrets
 from auditor.core.records import DataSpec
-from auditor.errors import DataError
+from auditor.errors import DataError, StorageError
+from auditor.sources.importing import told
 
 ROW_GROUP = 65_536
 """Rows of a Parquet row group: some megabytes, what a reader holds at a time."""
@@ -54,11 +56,22 @@ def write_rows(table: pa.Table, into: str) -> str:
     """Write rows to a Parquet file in a folder, whole or not at all, and return its path.
 
     Equal rows give equal bytes: no pandas index, no metadata, one compression, fixed row groups.
+
+    Raises
+    ------
+    StorageError
+        If the folder's disk is full.
     """
     path = Path(into) / "rows.parquet"
     partial = path.with_suffix(".partial")
     plain = table.replace_schema_metadata(None).combine_chunks()
-    pq.write_table(plain, partial, compression="zstd", row_group_size=ROW_GROUP)
+    try:
+        pq.write_table(plain, partial, compression="zstd", row_group_size=ROW_GROUP)
+    except OSError as error:
+        problem = os.strerror(error.errno).lower() if error.errno else told(error)
+        raise StorageError(
+            f"the rows cannot be written to {into!r}: {problem}; free some space there, or set TMPDIR"
+        ) from error
     partial.replace(path)
     return str(path)
 

@@ -7,7 +7,7 @@ import numpy as np
 from auditor.core.attribution import coalitions, share_out
 from auditor.core.comparison import Replicate, difference
 from auditor.core.records import Attribution, Config, Confirmation, Effect, Policy, Round, Value
-from auditor.core.verdict import Blame
+from auditor.core.verdict import Blame, worth_alone
 from auditor.replicates import Replicates, folds
 
 PASSES = range(2)
@@ -57,7 +57,7 @@ def attribute(
         # Mixtures of the two configurations do not train: the gain stands, its owner stays unknown.
         return Blame(attribution=Attribution(method="none"), moved=tuple(heads), kept=1.0, bundles=bundles)
     shared = share_out(values, changed=heads, confidence=policy.confidence, margin=confirmation.margin)
-    moved, kept = _smallest(values, changed=heads)
+    moved, kept = _smallest(values, changed=heads, needed=worth_alone(shared, margin=confirmation.margin))
     return Blame(attribution=shared, moved=moved, kept=kept, bundles=bundles)
 
 
@@ -81,20 +81,29 @@ def _values(mixes: Mapping[frozenset[str], Config], replicates: Replicates) -> _
     return {coalition: [found[fold] for fold in common] for coalition, found in losses.items()}
 
 
-def _smallest(values: _Values, *, changed: Sequence[str]) -> tuple[tuple[str, ...], float]:
+def _smallest(
+    values: _Values, *, changed: Sequence[str], needed: frozenset[str]
+) -> tuple[tuple[str, ...], float]:
+    """Return the fewest settings that keep most of the gain, and the share that they keep.
+
+    Parameters
+    ----------
+    needed
+        Settings that are stale by themselves: leaving one out would give up a gain worth having.
+    """
     whole = _gain(values, frozenset(changed))
     everything = (tuple(changed), 1.0)
     if whole <= 0.0:
         return everything
     worthy = [
-        (len(coalition), -_gain(values, coalition), coalition)
+        coalition
         for coalition in values
-        if coalition and _gain(values, coalition) >= _KEPT * whole
+        if coalition and coalition >= needed and _gain(values, coalition) >= _KEPT * whole
     ]
-    size, negative, best = min(worthy, key=lambda entry: (entry[0], entry[1]))
-    if size == len(changed):
+    best = min(worthy, key=lambda coalition: (len(coalition), -_gain(values, coalition)))
+    if len(best) == len(changed):
         return everything
-    return tuple(name for name in changed if name in best), min(1.0, -negative / whole)
+    return tuple(name for name in changed if name in best), min(1.0, _gain(values, best) / whole)
 
 
 def _gain(values: _Values, coalition: frozenset[str]) -> float:

@@ -21,7 +21,7 @@ from auditor.core.comparison import (
     standing,
 )
 from auditor.core.records import Config, Confirmation, Finalist, Fold, Look, Policy, Round
-from auditor.errors import TrainerError
+from auditor.errors import DeclarationError, TrainerError
 from auditor.replicates import Replicates
 
 _MIN_BLOCK = 2.0
@@ -70,6 +70,8 @@ def confirm(
     ------
     TrainerError
         If production or every finalist fails to train on the confirming rows.
+    DeclarationError
+        If the margin is a share of a loss that turns out to be 0.
     """
     plan = plan_looks(policy.confidence, len(finalists))
     contest = _Contest(production=production, policy=policy, plan=plan, replicates=replicates)
@@ -78,7 +80,7 @@ def confirm(
         live = [rival.config for rival in rivals if rival.live]
         replicates.train([production, *live], passes=passes, purpose=Round.CONFIRM)
         ours = _production_losses(contest, passes=passes)
-        margin = policy.margin.in_loss(_mean(ours))
+        margin = _margin(policy, ours)
         rivals = _look_at(rivals, ours, number=number, passes=passes, margin=margin, contest=contest)
         judged = _judge(rivals, margin=margin, contest=contest)
         if judged.call is not None:
@@ -95,6 +97,17 @@ def _production_losses(contest: _Contest, *, passes: range) -> _Losses:
             "trainings survived; `auditor check` trains it once and says why"
         )
     return ours
+
+
+def _margin(policy: Policy, ours: _Losses) -> float:
+    """Return the margin in units of loss; a share of no loss at all is none."""
+    margin = policy.margin.in_loss(_mean(ours))
+    if margin <= 0.0:
+        raise DeclarationError(
+            f"policy.margin  {policy.margin.value * 100:g}% of production's loss on the confirming rows is "
+            f"{margin:g}, and a margin must be above 0; give it as a number in units of loss"
+        )
+    return margin
 
 
 def _mean(losses: _Losses) -> float:

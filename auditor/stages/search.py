@@ -30,6 +30,8 @@ def search(strategy: Strategy, *, runner: Runner, seed: int) -> History:
             total=strategy.planned(searched(runner.history)),
         )
         _refuse_broken_production(runner.history[0])
+    # Once more: what was read back may end where production failed.
+    _refuse_broken_production(runner.history[0])
     return searched(runner.history)
 
 

@@ -125,12 +125,19 @@ def _address(url: str) -> URL:
     except (ArgumentError, ValueError) as error:
         shown = "one that is hidden here, as it may hold a password" if "@" in url else repr(url)
         raise StorageError(f"AUDITOR_DATABASE_URL is no database URL, got {shown}; {_ALLOWED}") from error
+    if "@" in (address.host or ""):
+        raise StorageError(
+            "AUDITOR_DATABASE_URL holds more than one '@' and is hidden here, as the password may be between "
+            "them; write an '@' of the password as %40"
+        )
     if address.drivername in ("postgres", "postgresql"):
         return address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() not in ("sqlite", "postgresql"):
         raise StorageError(
             f"AUDITOR_DATABASE_URL names a database of kind {address.drivername!r}; {_ALLOWED}"
         )
+    if _is_sqlite(address) and address.database in (None, "", ":memory:"):
+        raise StorageError(f"AUDITOR_DATABASE_URL names no file, and findings would be lost; {_ALLOWED}")
     return address
 
 

@@ -35,7 +35,8 @@ def explained(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         step = _NEXT_STEPS.get(error.errno or 0, "check that the folder can be read and written")
-        problem = error.strerror or str(error)
+        # Arrow says more than the system does, and nothing that helps.
+        problem = os.strerror(error.errno) if error.errno else str(error)
         raise StorageError(f"the vault {str(folder)!r}: {problem.lower()}; {step}") from error
 
 

@@ -168,7 +168,7 @@ class SqlLedger:
         """
         document = audit_to_json(audit)
         with self._writing() as session:
-            rows.close_row(_running(session, audit.id), rows.summary_of_audit(audit))
+            rows.close_row(_running(session, audit.id), audit.summary)
             session.add(OutcomeRow(audit_id=audit.id, document=document))
 
     def audit(self, audit_id: int) -> Audit | None:

@@ -5,6 +5,7 @@ is no stale lock to clean up; that is why the file itself is left where it is.
 """
 
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ from urllib.parse import quote
 
 from auditor.errors import BusyError
 from auditor.storage.files import explained
+
+_LONGEST = 200
+"""Characters of a file's name that are the model's own; file systems allow 255 in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class ModelLock:
             If the folder cannot be written.
         """
         with self._opened(model) as file:
-            _take(file, model)
+            with explained(self.folder):
+                _take(file, model)
             try:
                 yield
             finally:
@@ -45,7 +50,14 @@ class ModelLock:
         with explained(self.folder):
             folder = self.folder / "locks"
             folder.mkdir(parents=True, exist_ok=True)
-            return (folder / f"{quote(model, safe=' ')}.lock").open("a+", encoding="ascii")
+            return (folder / _file_name(model)).open("a+", encoding="ascii")
+
+
+def _file_name(model: str) -> str:
+    name = quote(model, safe=" ")
+    if len(name) > _LONGEST:  # a letter beyond ASCII takes up to 12 characters here
+        name = f"{name[:_LONGEST]}-{hashlib.sha256(model.encode()).hexdigest()[:16]}"
+    return f"{name}.lock"
 
 
 def _take(file: IO[str], model: str) -> None:
@@ -55,9 +67,9 @@ def _take(file: IO[str], model: str) -> None:
         raise BusyError(
             f"another process ({_holder(file)}) is auditing {model!r}; wait until it is done, or stop it"
         ) from error
-    file.truncate(0)
-    file.write(f"{os.getpid()}\n")
-    file.flush()
+    # Past the buffer: what does not fit on the disk must not be tried again as the file is closed.
+    os.ftruncate(file.fileno(), 0)
+    os.write(file.fileno(), f"{os.getpid()}\n".encode("ascii"))
 
 
 def _holder(file: IO[str]) -> str:

@@ -16,7 +16,6 @@ from auditor.core.document import (
     record_to_json,
 )
 from auditor.core.records import (
-    Audit,
     AuditSummary,
     Call,
     Capture,
@@ -178,6 +177,7 @@ def close_row(row: AuditRow, summary: AuditSummary) -> None:
         row.gain_low, row.gain_high = summary.gain.low, summary.gain.high
     row.unit = summary.unit
     row.margin = summary.margin
+    row.production_loss = summary.production_loss
     row.stale_settings = record_to_json(summary.stale_settings, tuple[str, ...])
     row.next_due = summary.next_due
 
@@ -195,26 +195,9 @@ def summary_of_row(row: AuditRow) -> AuditSummary:
         gain=_gain(row),
         unit=row.unit,
         margin=row.margin,
+        production_loss=row.production_loss,
         stale_settings=record_from_json(row.stale_settings, tuple[str, ...]),
         next_due=row.next_due,
-    )
-
-
-def summary_of_audit(audit: Audit) -> AuditSummary:
-    """Return a finished or failed audit in one line."""
-    return AuditSummary(
-        id=audit.id,
-        model=audit.model,
-        state="failed" if audit.error is not None else "done",
-        started_at=audit.started_at,
-        finished_at=audit.finished_at,
-        call=audit.call,
-        headline=audit.headline,
-        gain=audit.gain,
-        unit=audit.unit,
-        margin=audit.confirmation.margin if audit.confirmation else None,
-        stale_settings=tuple(finding.name for finding in audit.settings if finding.call is Call.STALE),
-        next_due=audit.next_audit.due,
     )
 
 

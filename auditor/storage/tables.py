@@ -155,6 +155,7 @@ class AuditRow(SQLModel, table=True):
     gain_high: float | None = None
     unit: str = Field(default="", sa_type=Words)
     margin: float | None = None
+    production_loss: float | None = None
     stale_settings: str = Field(default="[]", sa_type=Text)
     next_due: datetime | None = Field(default=None, sa_type=Moment)
 

@@ -84,7 +84,7 @@ def _trained(job: Job, frame: pd.DataFrame) -> Result:
 def _explained(error: BaseException, job: Job, frame: pd.DataFrame) -> Failure:
     """Return the failure an exception stands for; of columns that no model reads, in plainer words."""
     failure = failure_of(error)
-    columns = other_columns(frame, job.layout)
+    columns = other_columns(frame, job.layout, allowed=("number", "bool"))
     if failure.kind is not FailureKind.ERROR or not columns:
         return failure
     if not any(words in str(error) for words in _COLUMN_TROUBLE):

@@ -90,7 +90,7 @@ def scatter(dots: Sequence[Dot], *, ground: Ground, words: Words) -> Svg:
     inset = 0 if ground.box is None else _ROOM * wide
     where = Plot(left=left + inset, top=0, width=wide - 2 * inset, height=1, x=ground.axis, y=y)
     lines = [(where.across(value), name, css) for name, css, value in ground.marked]
-    raised = flags(lines, left=left, right=WIDTH)
+    raised = flags(lines, left=0, right=WIDTH)
     band = _BAND if any(_kind(dot, top_loss) in _ABOVE for dot in dots) else 4
     top = 20 + ROW * rows_of(raised) + band
     plot = Plot(left=where.left, top=top, width=where.width, height=150, x=ground.axis, y=y)

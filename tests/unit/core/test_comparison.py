@@ -173,7 +173,7 @@ def test_a_gain_without_any_spread_is_as_sure_as_can_be():
 
 
 @settings(max_examples=25)
-@given(seed=SEEDS, number=st.integers(1, 4), gain=st.floats(-3, 3))
+@given(seed=SEEDS, number=st.integers(1, 3), gain=st.floats(-3, 3))
 def test_the_interval_excludes_0_exactly_when_the_evidence_reaches_the_boundary(seed, number, gain):
     evidence = look(crossed(seed, gain=gain), number=number, plan=PLAN, margin=1.0)
     assert (evidence.gain.low > 0.0) == (evidence.z_stale > evidence.boundary_stale)
@@ -185,7 +185,7 @@ def test_a_wider_margin_never_makes_the_call_staler(seed, gain, narrow, more):
     staleness = {Call.STALE: 2, None: 1, Call.UNDECIDED: 1, Call.FRESH: 0}
     replicates = crossed(seed, gain=gain)
     calls = [
-        judge(look(replicates, number=4, plan=PLAN, margin=margin), margin=margin).call
+        judge(look(replicates, number=3, plan=PLAN, margin=margin), margin=margin).call
         for margin in (narrow, narrow + more)
     ]
     assert staleness[calls[1]] <= staleness[calls[0]]
@@ -212,7 +212,7 @@ def test_stale_shares_its_error_among_the_finalists_and_fresh_does_not():
 def test_a_gain_past_its_boundary_and_worth_the_margin_is_stale():
     verdict = judge(seen(0.2, 0.2), seen(2.0, 0.4))
     assert (verdict.call, verdict.winner) == (Call.STALE, 1)
-    assert verdict.reason == "the evidence for a gain passed its boundary at look 1 of 4"
+    assert verdict.reason == "the evidence for a gain passed its boundary at look 1 of 3"
     assert verdict.p_value <= 0.05
 
 
@@ -235,7 +235,7 @@ def test_every_finalist_excluded_is_fresh_even_if_they_died_at_different_looks()
 def test_one_finalist_alive_keeps_the_audit_going():
     verdict = judge(seen(0.0, 0.2), seen(0.5, 0.3))
     assert (verdict.call, verdict.live, verdict.winner) == (None, (False, True), 1)
-    assert verdict.reason == "no boundary has been reached at look 1 of 4"
+    assert verdict.reason == "no boundary has been reached at look 1 of 3"
 
 
 def test_a_finalist_once_excluded_cannot_come_back():
@@ -244,13 +244,13 @@ def test_a_finalist_once_excluded_cannot_come_back():
 
 
 def test_the_last_look_without_a_claim_is_undecided():
-    verdict = judge(seen(0.6, 0.5, number=4), seen(0.3, 0.5, number=4))
+    verdict = judge(seen(0.6, 0.5, number=3), seen(0.3, 0.5, number=3))
     assert (verdict.call, verdict.winner) == (Call.UNDECIDED, 0)
     assert "holds both 0 and the margin" in verdict.reason
 
 
 def test_a_sure_gain_just_below_the_margin_is_undecided_and_says_so():
-    verdict = judge(seen(0.95, 0.2, number=4), seen(-1.0, 0.2, number=4))
+    verdict = judge(seen(0.95, 0.2, number=3), seen(-1.0, 0.2, number=3))
     assert verdict.call is Call.UNDECIDED
     assert "whether it is worth the margin is open" in verdict.reason
 
@@ -278,8 +278,8 @@ def test_the_p_value_counts_both_finalists_and_remembers_the_strongest_look():
     assert quiet.p_value == 1.0
     strong = (seen(4.0, 1.0), seen(1.0, 1.0, number=2))
     assert judge(strong, seen(0.0, 1.0)).p_value < 0.05
-    on_the_boundary = seen(PLAN.stale[3], 1.0, number=4)
-    assert judge(on_the_boundary, seen(0.0, 1.0, number=4)).p_value == pytest.approx(0.05)
+    on_the_boundary = seen(PLAN.stale[2], 1.0, number=3)
+    assert judge(on_the_boundary, seen(0.0, 1.0, number=3)).p_value == pytest.approx(0.05)
 
 
 # ---------------------------------------------------------------- rows in time order

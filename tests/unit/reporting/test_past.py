@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from auditor.core.records import AuditSummary, Call
-from auditor.reporting.past import streak_of, summary_of, up_to, with_audit
+from auditor.reporting.past import streak_of, up_to, with_audit
 from tests.gallery import past, stale
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,13 +42,11 @@ def test_without_a_call_there_is_no_streak() -> None:
 def test_the_ledger_may_or_may_not_know_the_audit_already() -> None:
     audit, earlier = stale(), past()
 
-    assert with_audit(audit, earlier) == with_audit(audit, (summary_of(audit), *earlier))
+    assert with_audit(audit, earlier) == with_audit(audit, (audit.summary, *earlier))
 
 
 def test_an_old_page_does_not_know_what_came_after_it() -> None:
     audit = stale()
-    later = replace(
-        summary_of(audit), id=999, started_at=audit.started_at + timedelta(days=9), call=Call.FRESH
-    )
+    later = replace(audit.summary, id=999, started_at=audit.started_at + timedelta(days=9), call=Call.FRESH)
 
     assert up_to(audit, (later, *past())) == up_to(audit, past())

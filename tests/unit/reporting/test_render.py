@@ -21,7 +21,7 @@ from auditor.core.records import (
 )
 from auditor.reporting.render import render_audit, render_history, render_index
 from tests.examples import an_audit
-from tests.gallery import NIGHT, failed, fresh, past, searched_again, stale, undecided
+from tests.gallery import NIGHT, failed, fresh, past, stale, undecided
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -105,10 +105,8 @@ def _named(audit: Audit, name: str) -> Audit:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_are_shown_as_text(name: str) -> None:
-    plain, hostile = (
-        _Outline(render_audit(stale(), past())),
-        _Outline(render_audit(_named(stale(), name), past())),
-    )
+    plain = _Outline(render_audit(_named(stale(), "plain"), past()))
+    hostile = _Outline(render_audit(_named(stale(), name), past()))
 
     assert hostile.tags <= plain.tags
     assert not [attribute for attribute, _ in hostile.attributes if attribute.startswith("on")]
@@ -116,8 +114,7 @@ def test_hostile_names_are_shown_as_text(name: str) -> None:
 
 
 def test_a_hostile_page_can_be_written_as_utf_8() -> None:
-    for name in HOSTILE:
-        render_audit(_named(stale(), name), past()).encode("utf-8")
+    render_audit(_named(stale(), "a\ud800\udfff"), past()).encode("utf-8")
 
 
 def test_a_page_has_no_script_and_asks_for_nothing(audit: Audit) -> None:
@@ -126,8 +123,9 @@ def test_a_page_has_no_script_and_asks_for_nothing(audit: Audit) -> None:
 
     assert "script" not in outline.tags
     assert "default-src 'none'" in page
-    assert not re.search(r"https?:|//[a-z]|url\(|@import", page)
-    assert all(value.startswith("data:") for name, value in outline.attributes if name == "src")
+    assert not re.search(r"url\(|@import", page)
+    assert not [value for _, value in outline.attributes if "//" in value]
+    assert "src" not in {name for name, _ in outline.attributes}
 
 
 def test_every_link_stays_within_the_reports(audit: Audit) -> None:
@@ -193,15 +191,6 @@ def test_every_fact_of_the_twin_is_on_the_page(audit: Audit) -> None:
     text = _Outline(render_audit(audit, past())).text
 
     assert not [fact for fact in _facts(audit) if fact not in text]
-
-
-@pytest.mark.parametrize(("trials", "most"), [(300, 150_000), (2000, 500_000)])
-def test_a_page_stays_small(trials: int, most: int) -> None:
-    audit = searched_again(stale(), trials=trials)
-    assert audit.search is not None
-    assert len(audit.search.trials) >= trials
-
-    assert len(render_audit(audit, past()).encode()) <= most
 
 
 def test_awkward_values_do_not_stop_a_page() -> None:

@@ -15,7 +15,6 @@ from auditor.storage.rows import (
     row_of_beginning,
     row_of_capture,
     row_of_snapshot,
-    summary_of_audit,
     summary_of_row,
     trial_cells,
 )
@@ -81,7 +80,7 @@ def test_rows_hold_every_field_of_a_begun_audit() -> None:
 
 
 def test_a_row_holds_every_field_of_a_summary() -> None:
-    summary = summary_of_audit(an_audit())
+    summary = an_audit().summary
     row = row_of_beginning(an_open_audit())
     row.id = summary.id
 
@@ -95,6 +94,6 @@ def test_an_audit_that_failed_has_no_gain_and_no_margin() -> None:
         an_audit(), call=None, gain=None, confirmation=None, settings=(), error="no rows"
     )
 
-    summary = summary_of_audit(failed)
+    summary = failed.summary
 
     assert (summary.state, summary.call, summary.gain, summary.margin) == ("failed", None, None, None)

@@ -78,6 +78,7 @@ def _audit() -> None:
         sa.Column("gain_high", sa.Float),
         sa.Column("unit", sa.Text, nullable=False),
         sa.Column("margin", sa.Float),
+        sa.Column("production_loss", sa.Float),
         sa.Column("stale_settings", sa.Text, nullable=False),
         sa.Column("next_due", MOMENT),
         sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name="fk_audit_capture"),
