@@ -23,24 +23,29 @@ from auditor.core.records import (
     digest_of,
 )
 from auditor.core.space import Space, build_space
-from auditor.core.strategies.caviar import Caviar, finalists, leading, screened
+from auditor.core.strategies.caviar import Caviar, finalists, screened
+from auditor.core.transfer import Known, seated
 from auditor.errors import AuditorError, DeclarationError, StorageError, TrainerError
 from auditor.ports import Assignment, Tools
 from auditor.replicates import Replicates
 from auditor.runner import Runner
 from auditor.stages.attribute import attribute
+from auditor.stages.canary import canary
 from auditor.stages.capture import current
 from auditor.stages.confirm import confirm
+from auditor.stages.explain import explain
+from auditor.stages.pace import pace
+from auditor.stages.repeated import look_back, repeated
 from auditor.stages.report import report
+from auditor.stages.scan import Scan, scan
 from auditor.stages.search import search
 from auditor.stages.snapshot import lay_out, take_snapshot
+from auditor.stages.transfer import transfer
+from auditor.stages.triage import triage
 from auditor.stages.verdict import Circumstances, Evidence, conclude, failed, recorded
 
 FINALISTS = 2
 """Challengers that are confirmed (statistics, section 2)."""
-
-GOOD = 5
-"""Leading configurations that are looked at for an edge of the searched box."""
 
 RUNGS = (1 / 9, 1 / 3, 1.0)
 """Shares of a full training at which hopeless trials are cut, for trainers with a learning curve."""
@@ -74,7 +79,8 @@ def run_audit(assignment: Assignment, tools: Tools) -> Outcome:
         raise  # what cannot be written now can be later: the audit stays open
     except AuditorError as error:
         around = _around(opened, assignment, resumed=resumed, tools=tools)
-        report(failed(str(error), around, tools.ledger.history(opened.id)), tools)
+        broken = failed(str(error), around, tools.ledger.history(opened.id))
+        report(pace(broken, plan, tools), tools)
         raise
     return Outcome(audit, report(audit, tools))
 
@@ -91,9 +97,13 @@ def _walk(
     plan, production = assignment.plan, opened.capture.config
     layout, partition = lay_out(plan, opened.snapshot, seed=opened.seed, facts=facts, tools=tools)
     runner = Runner(audit_id=opened.id, plan=plan, layout=layout, tools=tools)
-    strategy = _strategy(plan, space, production=production, facts=facts)
+    past = transfer(opened, policy=plan.policy, space=space, ledger=tools.ledger)
+    strategy = _strategy(plan, space, production=production, facts=facts, known=past.known)
+    earlier = look_back(opened, plan.policy, tools)
 
+    drift = triage(plan, opened, tools)
     history = search(strategy, runner=runner, seed=opened.seed)
+    replayed = canary(opened, runner=runner)
     best = finalists(history, FINALISTS, production=production)
     _refuse_no_challenger(best, history)
     _refuse_no_margin(plan, history[0])
@@ -101,32 +111,52 @@ def _walk(
         runner=runner, layout=layout, partition=partition, metric=plan.policy.metric, seed=opened.seed
     )
     confirmation = confirm(
-        best,
+        seated(best, past.carried, seats=FINALISTS),
+        carried=past.carried,
         production=production,
         policy=plan.policy,
         replicates=replicates,
+        to_the_end=earlier.to_the_end(plan.policy),
     )
-    blame = None
+    blame, lines = None, Scan()
     if confirmation.call is Call.STALE:
         blame = attribute(
             confirmation, production=production, units=space.units, policy=plan.policy, replicates=replicates
         )
+        lines = scan(
+            confirmation,
+            blame=blame,
+            production=production,
+            space=strategy.box(history),
+            policy=plan.policy,
+            budget=plan.budget,
+            replicates=replicates,
+        )
+    explanation = explain(confirmation, opened=opened, canary=replayed, replicates=replicates)
 
     evidence = Evidence(
         search=_searched(strategy, history),
         confirmation=confirmation,
         blame=blame,
-        edges=space.edges(leading(history, production=production)[:GOOD]),
-        notes=space.warnings,
+        edges=strategy.edges(history),
+        ranges=lines.ranges,
+        notes=(*space.warnings, *lines.notes),
+        drift=drift,
+        layout=layout,
+        canary=replayed,
+        cause=explanation.cause,
+        retrain_gain=explanation.retrain_gain,
     )
     around = _around(opened, assignment, resumed=resumed, tools=tools)
-    return conclude(
+    audit = conclude(
         evidence,
         around,
         runner.history,
         search_rows=partition.search.size,
         confirm_rows=partition.confirm.size,
     )
+    audit = pace(audit, plan, tools)
+    return repeated(audit, earlier, plan=plan, replicates=replicates, tools=tools)
 
 
 def _open(assignment: Assignment, capture: Capture, tools: Tools) -> tuple[OpenAudit, bool]:
@@ -151,7 +181,9 @@ def _open(assignment: Assignment, capture: Capture, tools: Tools) -> tuple[OpenA
     return opened, False
 
 
-def _strategy(plan: Plan, space: Space, *, production: Config, facts: TrainerFacts) -> Caviar:
+def _strategy(
+    plan: Plan, space: Space, *, production: Config, facts: TrainerFacts, known: tuple[Known, ...]
+) -> Caviar:
     return Caviar(
         space=space,
         production=production,
@@ -159,6 +191,7 @@ def _strategy(plan: Plan, space: Space, *, production: Config, facts: TrainerFac
         rungs=RUNGS if facts.curve is not None else (1.0,),
         seconds=plan.budget.time.total_seconds(),
         workers=plan.budget.workers,
+        known=known,
     )
 
 
@@ -189,9 +222,10 @@ def _searched(strategy: Caviar, history: History) -> SearchRecord:
             f"one training of production takes {history[0].seconds:.2g} s, so {strategy.challengers(history)}"
             f" challengers side by side fit the budget of {strategy.seconds / 60:g} min"
         ),
-        space=strategy.space.records(),
+        space=strategy.box(history).records(),
         rungs=strategy.rungs,
-        screened=screened(history),
+        screened=screened(history, known={config_key(point.config) for point in strategy.known}),
+        transferred=strategy.transferred(history),
         trials=tuple(recorded(result) for result in history),
     )
 

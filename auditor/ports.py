@@ -12,12 +12,14 @@ from typing import Any, Protocol, TypeVar
 
 import numpy.typing as npt
 
+from auditor.core.cells import Cells
 from auditor.core.records import (
     Audit,
     AuditSummary,
     Capture,
     CapturedSetting,
     CodeVersion,
+    Column,
     Config,
     DataSpec,
     Environment,
@@ -85,6 +87,15 @@ class Vault(Protocol):
     def read(self, digest: str, columns: Sequence[str]) -> Mapping[str, npt.NDArray[Any]]:
         """Return columns of a verified snapshot as arrays, in row order."""
 
+    def path(self, digest: str) -> str:
+        """Return where a snapshot's Parquet file lies, to be read and never written to."""
+
+    def columns(self, digest: str) -> tuple[Column, ...]:
+        """Return the columns of a verified snapshot, in their order."""
+
+    def scan(self, digest: str, column: str) -> Cells:
+        """Return one column of a verified snapshot, to be read in pieces that fit in any memory."""
+
 
 class Ledger(Protocol):
     """The database of what was found. Rows are added; an audit's outcome is written once."""
@@ -97,6 +108,13 @@ class Ledger(Protocol):
 
     def captures(self, model: str) -> tuple[Capture, ...]:
         """Return all captures of a model, oldest first."""
+
+    def reference(self, capture: Capture) -> str | None:
+        """Return the digest of the rows that production was tuned on, as far as they are known.
+
+        Those of the capture; else those of the earliest audit that was finished on this capture,
+        the oldest rows on which production's settings are known to have been looked at.
+        """
 
     def begin(
         self,

@@ -19,6 +19,7 @@ from auditor.core.records import (
     Part,
     Proposal,
     Round,
+    config_key,
 )
 from auditor.core.splits import Partition, jackknife_units, rows_of
 from auditor.runner import Runner, key_of
@@ -26,9 +27,10 @@ from auditor.runner import Runner, key_of
 HALVES = 2
 """Replicates in one pass: cross-fits of two random halves, or two draws of training blocks."""
 
-_SEED = 3
+_SEEDS = {Part.CONFIRM: 3, Part.NOW: 4, Part.THEN: 5, Part.THEN_WHOLE: 5, Part.UNRETRAINED: 3}
 """Last in the key of each replicate's stream: a key that ends in a 0 is the same as one without it, so
-``[seed, 3, 2, 0]`` would be the stream of a search after three trials."""
+``[seed, 3, 2, 0]`` would be the stream of a search after three trials. Trainings that are compared as pairs
+share a seed; those on other rows have their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class Replicates:
     ----------
     seed
         Of the audit; each replicate's own seed follows from it.
+    part
+        Which rows; the layout and the partition are theirs.
     """
 
     runner: Runner
@@ -46,6 +50,7 @@ class Replicates:
     partition: Partition
     metric: str
     seed: int
+    part: Part = Part.CONFIRM
 
     def train(self, configs: Sequence[Config], *, passes: range, purpose: Round) -> None:
         """Train every configuration in every replicate of some passes, unless it was already.
@@ -56,7 +61,7 @@ class Replicates:
             done = self.runner.done()
             wanted = [
                 Proposal(config=config, round=purpose, fold=fold)
-                for fold in folds(range(number, number + 1))
+                for fold in folds(range(number, number + 1), self.part)
                 for config in configs
                 if key_of(config, fold) not in done
             ]
@@ -68,11 +73,33 @@ class Replicates:
         """Return a configuration's losses in the replicates where it trained."""
         done = self.runner.done()
         found: dict[Fold, Replicate] = {}
-        for fold in folds(passes):
+        for fold in folds(passes, self.part):
             result = done.get(key_of(config, fold))
             if result is not None and result.losses is not None:
                 found[fold] = Replicate(clusters=self.clusters(fold), values=result.losses)
         return found
+
+    def seconds(self, config: Config) -> float:
+        """Return how long a training of this configuration took on average; 0 if it never ran."""
+        key = config_key(config)
+        taken = [
+            result.seconds
+            for result in self.runner.history
+            if result.trial.proposal.fold.part is self.part and result.key == key
+        ]
+        return sum(taken) / len(taken) if taken else 0.0
+
+    def first_failure(self, *configs: Config) -> str:
+        """Return what the first failed replicate of some configurations says."""
+        keys = {config_key(config) for config in configs}
+        failures = (
+            result.failure.message
+            for result in self.runner.history
+            if result.failure is not None
+            and result.trial.proposal.fold.part is self.part
+            and result.key in keys
+        )
+        return next(failures, "none")
 
     def clusters(self, fold: Fold) -> IntArray:
         """Return the cluster of each loss that a training on this fold reports, in its order."""
@@ -82,10 +109,10 @@ class Replicates:
         return np.unique(jackknife_units(clusters))
 
     def _seed(self, fold: Fold) -> int:
-        stream = np.random.default_rng([self.seed, fold.index, fold.half, _SEED])
+        stream = np.random.default_rng([self.seed, fold.index, fold.half, _SEEDS[self.part]])
         return int(stream.integers(2**31))
 
 
-def folds(passes: range) -> tuple[Fold, ...]:
+def folds(passes: range, part: Part = Part.CONFIRM) -> tuple[Fold, ...]:
     """Return the confirming folds of some passes, in order."""
-    return tuple(Fold(Part.CONFIRM, number, half) for number in passes for half in range(HALVES))
+    return tuple(Fold(part, number, half) for number in passes for half in range(HALVES))

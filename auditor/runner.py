@@ -15,9 +15,11 @@ from auditor.core.records import (
     Fold,
     Job,
     Layout,
+    Part,
     Plan,
     Proposal,
     Result,
+    TrainerSpec,
     Trial,
     config_key,
 )
@@ -34,12 +36,32 @@ def key_of(config: Config, fold: Fold, *, fidelity: float = 1.0) -> Key:
     return config_key(config), fold, fidelity
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What the trials of one part stand on, where it is not the audit's own rows.
+
+    Attributes
+    ----------
+    fit_on
+        Another snapshot to fit on; None for the layout's own rows.
+    trainer, metric
+        None for those of the plan.
+    """
+
+    layout: Layout
+    fit_on: Layout | None = None
+    trainer: TrainerSpec | None = None
+    metric: str | None = None
+
+
 @dataclass(slots=True)
 class Runner:
     """Runs the trials of one audit.
 
     Attributes
     ----------
+    grounds
+        By part, for parts that do not stand on the audit's own rows.
     history
         Every result of the audit so far, in trial order.
     horizon
@@ -52,6 +74,7 @@ class Runner:
     tools: Tools
     history: list[Result] = field(default_factory=list)
     horizon: int | None = None
+    grounds: dict[Part, Ground] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read back what an interrupted run of this audit has already done."""
@@ -98,20 +121,22 @@ class Runner:
     def done(self) -> Mapping[Key, Result]:
         """Return the results so far by what was trained."""
         return {
-            key_of(result.config, result.trial.proposal.fold, fidelity=result.trial.proposal.fidelity): result
+            (result.key, result.trial.proposal.fold, result.trial.proposal.fidelity): result
             for result in self.history
         }
 
     def _job(self, trial: Trial) -> Job:
         budget = self.plan.budget
+        ground = self.grounds.get(trial.proposal.fold.part, Ground(layout=self.layout))
         return Job(
             trial=trial,
-            trainer=self.plan.trainer,
-            layout=self.layout,
-            metric=self.plan.policy.metric,
+            trainer=ground.trainer or self.plan.trainer,
+            layout=ground.layout,
+            metric=ground.metric or self.plan.policy.metric,
             vault=self.tools.vault.folder,
             timeout_seconds=budget.trial_timeout.total_seconds(),
             memory_bytes=budget.trial_memory,
+            fit_on=ground.fit_on,
         )
 
     def _note_horizon(self) -> None:

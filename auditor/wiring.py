@@ -13,7 +13,7 @@ from auditor.errors import DeclarationError, StorageError
 from auditor.settings import Settings
 
 if TYPE_CHECKING:
-    from auditor.core.records import Config, TrainerFacts, TrainerSpec
+    from auditor.core.records import Backtest, Config, TrainerFacts, TrainerSpec
     from auditor.ports import Executor, Ledger, Progress, Publisher, Tools
 
 EXECUTORS = ("pool", "inline")
@@ -43,7 +43,9 @@ def open_tools(settings: Settings, *, workers: int, progress: "Progress") -> Ite
     from auditor.storage.vault import FileVault
 
     ledger = open_ledger(settings)
-    with scratch(), closing(open_executor(settings, workers=workers)) as executor:
+    with scratch():  # tried here: what needs one later could not say so
+        pass
+    with closing(open_executor(settings, workers=workers)) as executor:
         yield Tools(
             clock=SystemClock(),
             executor=executor,
@@ -54,6 +56,29 @@ def open_tools(settings: Settings, *, workers: int, progress: "Progress") -> Ite
             publisher=open_publisher(settings),
             progress=progress,
         )
+
+
+def replay_tools(tools: "Tools", settings: Settings) -> "Tools":
+    """Return the same tools with a ledger and a vault of their own, for replays of the past.
+
+    Both lie in ``backtests`` in the vault; deleted, they are made again by the next backtest.
+
+    Raises
+    ------
+    StorageError
+        If the folder cannot be written.
+    """
+    from dataclasses import replace
+
+    from auditor.storage.files import explained
+    from auditor.storage.ledger import SqlLedger
+    from auditor.storage.vault import FileVault
+
+    folder = settings.vault / "backtests"
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    ledger = SqlLedger(f"sqlite:///{(folder / 'ledger.db').resolve()}")
+    return replace(tools, ledger=ledger, vault=FileVault(folder))
 
 
 def scratch() -> AbstractContextManager[str]:
@@ -87,6 +112,13 @@ def open_publisher(settings: Settings) -> "Publisher":
     from auditor.reporting.publish import FolderPublisher
 
     return FolderPublisher(settings.reports)
+
+
+def publish_backtest(settings: Settings, backtest: "Backtest") -> str:
+    """Write a backtest's page and its twin, and return the page's path."""
+    from auditor.reporting.publish import FolderPublisher
+
+    return FolderPublisher(settings.reports).publish_backtest(backtest)
 
 
 def open_executor(settings: Settings, *, workers: int) -> "Executor":

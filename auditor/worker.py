@@ -13,7 +13,8 @@ def perform(job: Job) -> Result:
     from auditor.storage.vault import open_frame
     from auditor.trainers.train import train
 
-    return train(job, open_frame(job.vault, job.layout.digest))
+    older = None if job.fit_on is None else open_frame(job.vault, job.fit_on.digest)
+    return train(job, open_frame(job.vault, job.layout.digest), older)
 
 
 def describe(trainer: TrainerSpec, config: Config, metric: str) -> TrainerFacts:

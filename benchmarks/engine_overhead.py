@@ -4,7 +4,8 @@ The engine's share of a trial: the strategy proposes it, the pool hands it to a 
 takes its result back, the ledger records it. The trainer does next to nothing. Optuna proposes at
 random, runs the objective in this process and records one number; the engine is measured recording
 the same number, and recording the loss of each of 1 000 scored rows with it. All write to fresh
-SQLite files on the same disk, and make sure that what is written survives a power cut.
+SQLite files on the same disk. Optuna waits for the disk ten times a trial; the ledger, which can run a
+lost trial again, leaves it to the system when trials reach the disk.
 
 Run: ``python -m benchmarks.engine_overhead [--trials 30 300] [--rounds 9] [--json PATH]``
 """

@@ -42,10 +42,11 @@ def cost_of(action: Callable[[], object]) -> Cost:
     Processes that start and end within the action are counted as far as they were waited for;
     those that outlive it, such as a pool's workers, are counted in full.
     """
-    before, began = _cpu_seconds(), time.perf_counter()
+    others = _seconds_of_others()
+    own, began = time.process_time(), time.perf_counter()
     action()
-    wall = time.perf_counter() - began
-    return Cost(wall, _cpu_seconds() - before)
+    wall, own = time.perf_counter() - began, time.process_time() - own
+    return Cost(wall, own + _seconds_of_others() - others)
 
 
 def in_turns(contestants: Sequence[Callable[[int], Cost]], *, rounds: int) -> list[list[Cost]]:
@@ -109,12 +110,12 @@ def machine() -> dict[str, object]:
     }
 
 
-def _cpu_seconds() -> float:
-    """Return the CPU time of this process, of its descendants, and of those it has waited for."""
+def _seconds_of_others() -> float:
+    """Return the CPU time of the descendants of this process, and of those it has waited for."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     waited = usage.ru_utime + usage.ru_stime
     alive = (_nanoseconds(child.pid) for child in psutil.Process().children(recursive=True))
-    return time.process_time() + waited + sum(alive) / 1e9
+    return waited + sum(alive) / 1e9
 
 
 def _nanoseconds(pid: int) -> int:

@@ -3,7 +3,13 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
+
+# Few examples for the developer's loop; no deadlines, because a busy machine is no fault of the code.
+hypothesis.settings.register_profile("quick", max_examples=25, deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from auditor.core.cells import Cells, cells_of
 from auditor.core.records import (
     Audit,
     AuditSummary,
@@ -28,7 +29,7 @@ from auditor.core.records import (
     TrainerFacts,
     TrainerSpec,
 )
-from auditor.errors import SnapshotError
+from auditor.errors import DataError, SnapshotError, StorageError
 from auditor.executors.attempt import attempt, plainly
 from auditor.ports import Work
 
@@ -77,6 +78,14 @@ class MemoryLedger:
 
     def captures(self, model: str) -> tuple[Capture, ...]:
         return tuple(capture for capture in self._captures if capture.model == model)
+
+    def reference(self, capture: Capture) -> str | None:
+        done = [
+            kept.begun.snapshot.digest
+            for kept in self._audits.values()
+            if kept.begun.capture.id == capture.id and kept.summary.state == "done"
+        ]
+        return capture.snapshot or next(iter(done), None)
 
     def begin(
         self,
@@ -171,6 +180,10 @@ def _running_summary(begun: OpenAudit) -> AuditSummary:
         production_loss=None,
         stale_settings=(),
         next_due=None,
+        capture=begun.capture.id,
+        seed=begun.seed,
+        snapshot=begun.snapshot.digest,
+        newest=begun.snapshot.last,
     )
 
 
@@ -243,18 +256,24 @@ class MemoryVault:
             columns = {name: file[name] for name in file.files}
         digest = hashlib.sha256(b"".join(column.tobytes() for column in columns.values())).hexdigest()
         self._kept[digest] = columns
+        first, last = _ends(columns[time]) if time is not None else (None, None)
         return Snapshot(
             digest=digest,
             rows=next(iter(columns.values())).size,
             bytes=sum(column.nbytes for column in columns.values()),
-            columns=tuple(Column(name, str(column.dtype)) for name, column in columns.items()),
+            columns=_columns(columns),
             source=source,
             taken_at=taken_at,
+            first=first,
+            last=last,
         )
 
     def forget(self, digest: str) -> None:
         """Lose a snapshot."""
         del self._kept[digest]
+
+    def path(self, digest: str) -> str:
+        return digest
 
     def verify(self, digest: str) -> None:
         if digest not in self._kept:
@@ -263,6 +282,25 @@ class MemoryVault:
     def read(self, digest: str, columns: Sequence[str]) -> Mapping[str, npt.NDArray[Any]]:
         self.verify(digest)
         return {name: self._kept[digest][name] for name in columns}
+
+    def columns(self, digest: str) -> tuple[Column, ...]:
+        self.verify(digest)
+        return _columns(self._kept[digest])
+
+    def scan(self, digest: str, column: str) -> Cells:
+        return cells_of(self.read(digest, [column])[column])
+
+
+def _ends(times: npt.NDArray[Any]) -> tuple[datetime | None, datetime | None]:
+    """Return the oldest and the newest time, where these are times."""
+    if times.dtype.kind != "M":
+        return None, None
+    first, last = (moment.astype("datetime64[us]").item() for moment in (times.min(), times.max()))
+    return first.replace(tzinfo=UTC), last.replace(tzinfo=UTC)
+
+
+def _columns(arrays: Mapping[str, npt.NDArray[Any]]) -> tuple[Column, ...]:
+    return tuple(Column(name, str(array.dtype)) for name, array in arrays.items())
 
 
 @dataclass
@@ -282,7 +320,7 @@ class FixedSources:
 
     def fetch(self, spec: DataSpec, into: str) -> str:
         path = Path(into) / "rows.npz"
-        np.savez(path, **self.columns)
+        np.savez(path, **_stretch(self.columns, spec))
         return str(path)
 
     def environment(self) -> Environment:
@@ -290,6 +328,25 @@ class FixedSources:
 
     def code(self, trainer: TrainerSpec) -> CodeVersion:
         return self.trainer_code
+
+
+def _stretch(columns: Mapping[str, npt.NDArray[Any]], spec: DataSpec) -> dict[str, npt.NDArray[Any]]:
+    """Return the rows of a stretch of time."""
+    if spec.time is None or (spec.since is None and spec.until is None):
+        return dict(columns)
+    times = columns[spec.time]
+    since, until = (
+        None if moment is None else np.datetime64(moment.replace(tzinfo=None))
+        for moment in (spec.since, spec.until)
+    )
+    inside = (times >= (times.min() if since is None else since)) & (
+        times < (times.max() + np.timedelta64(1, "us") if until is None else until)
+    )
+    if not inside.any():
+        raise DataError("no rows in that stretch of time")
+    if spec.window is not None:
+        inside &= times > times[inside].max() - np.timedelta64(spec.window)
+    return {name: column[inside] for name, column in columns.items()}
 
 
 @dataclass
@@ -313,3 +370,47 @@ class MemoryPublisher:
         self.pages.append(audit)
         self.pasts.append(tuple(past))
         return f"{audit.model}/{audit.id}.html"
+
+
+@dataclass
+class StoppedExecutor:
+    """An executor that the user stops in the middle of a lot, once so many lots are done."""
+
+    inner: ShuffledExecutor
+    lots: int
+    lots_run: int = field(default=0)
+
+    def run(self, jobs: Sequence[Job]) -> Iterator[Result]:
+        self.lots_run += 1
+        for number, result in enumerate(self.inner.run(jobs)):
+            if self.lots_run > self.lots and number == len(jobs) // 2:
+                raise KeyboardInterrupt
+            yield result
+
+    def call(self, function: Callable[..., T], *args: Any, timeout_seconds: float = 300.0) -> T:
+        return self.inner.call(function, *args)
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+class BreakingLedger(MemoryLedger):
+    """A ledger that breaks once, before its k-th write of an open audit or right after it."""
+
+    def __init__(self, writes: int, *, after: bool) -> None:
+        super().__init__()
+        self._left, self._after = writes, after
+
+    def append(self, audit_id: int, results: Sequence[Result]) -> None:
+        self._write(super().append, audit_id, results)
+
+    def finish(self, audit: Audit) -> None:
+        self._write(super().finish, audit)
+
+    def _write(self, write: Callable[..., None], *args: Any) -> None:
+        self._left -= 1
+        if self._left == -1 and not self._after:
+            raise StorageError("the disk is full")
+        write(*args)
+        if self._left == -1:
+            raise KeyboardInterrupt

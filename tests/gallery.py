@@ -1,28 +1,42 @@
 """Hand-written records behind ``reports/gallery/``: a stale, a fresh, an undecided and a failed audit.
 
 No model is trained and no library draws a number here, so that no upgrade moves a page; all
-chance is ``_chance``, a hash of integers.
+chance is ``_chance``, a hash of integers. What the product says in words of its own (headlines, sentences,
+reasons) comes from ``auditor.core``, so that the gallery says it as today's product does.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 
+from auditor.core.cadence import Hazard
+from auditor.core.drift import assumption
+from auditor.core.drift import headline as drift_headline
+from auditor.core.due import next_audit
 from auditor.core.records import (
     Attribution,
     Audit,
     AuditSummary,
     Budget,
     Call,
+    Canary,
+    CanaryCall,
     Capture,
     CapturedSetting,
+    Carried,
+    Cause,
+    CauseCall,
     Change,
     CodeVersion,
     Column,
+    ColumnDrift,
+    ColumnKind,
     Confirmation,
     CurvePoint,
     DimensionRecord,
+    Drift,
     Effect,
     Environment,
     Estimate,
@@ -33,17 +47,25 @@ from auditor.core.records import (
     Look,
     Margin,
     NextAudit,
+    Overlay,
     Policy,
     Provenance,
+    Reference,
+    Repeat,
+    Repeated,
     Round,
     ScaleName,
     SearchRecord,
+    SmallestChange,
     Snapshot,
     Spent,
     TrialRecord,
     Value,
+    When,
     digest_of,
 )
+from auditor.core.verdict import margin_in_words
+from auditor.core.wording import Ruler, headline, sentence
 from auditor.reporting.past import with_audit
 from auditor.reporting.render import render_audit, render_index
 
@@ -86,7 +108,12 @@ CHURN_SPACE = (
     replace(
         _dimension("learning_rate", ScaleName.LOG, 1e-5, 0.1),
     ),
-    _dimension("momentum", ScaleName.ONE_MINUS_LOG, 0.5, 0.999),
+    replace(
+        _dimension("momentum", ScaleName.ONE_MINUS_LOG, 0.5, 0.999),
+        declared_low=0.5,
+        declared_high=0.95,
+        grown="the loss fell all the way to its high end, twice",
+    ),
     replace(_dimension("dropout", ScaleName.LINEAR, 0.0, 0.6), defaulted=True),
     _dimension("hidden_units", ScaleName.LOG, 8, 512, integer=True),
     replace(
@@ -272,18 +299,39 @@ def _searched(
 
     trials: list[TrialRecord] = []
     run(Round.PRODUCTION, production, 0.333)
+    began = [_as_declared(one) for one in space]
     for number in range(wide):
-        run(Round.COARSE, _draw(space, number), 0.333)
+        run(Round.COARSE, _draw(began, number), 0.333)
     run(Round.PRODUCTION, production)
     ranked = sorted(trials[1 : wide + 1], key=lambda one: one.loss or 0.0)
     for survivor in ranked[: wide // 2]:
         run(Round.COARSE, survivor.config)
+    for number in range(6 if began != list(space) else 0):
+        run(Round.GROW, _draw([_strip(one) for one in space], number))
     for number in range(near):
         run(Round.FINE, _draw_near(space, challenger, number))
     run(Round.FINE, challenger)
     for number in range(6):
         run(Round.RESPLIT, challenger if number % 2 else production)
     return tuple(trials)
+
+
+def _as_declared(dimension: DimensionRecord) -> DimensionRecord:
+    """Return a setting with the range that its search began with."""
+    if dimension.declared_low is None or dimension.declared_high is None:
+        return dimension
+    return _ranged(dimension, dimension.declared_low, dimension.declared_high)
+
+
+def _strip(dimension: DimensionRecord) -> DimensionRecord:
+    """Return a setting with only the part of its range by which it grew upwards, if it grew."""
+    if dimension.declared_high is None:
+        return dimension
+    return _ranged(dimension, dimension.declared_high, dimension.high)
+
+
+def _ranged(dimension: DimensionRecord, low: float, high: float | None) -> DimensionRecord:
+    return replace(dimension, low=low, high=high, declared_low=None, declared_high=None, grown=None)
 
 
 def _failed(trial: TrialRecord, kind: FailureKind, message: str) -> TrialRecord:
@@ -363,9 +411,163 @@ def _provenance(name: str, text: str) -> Provenance:
     )
 
 
+# ---------------------------------------------------------------- what moved
+
+
+def _bells(then: tuple[float, float], now: tuple[float, float], *, ends: tuple[float, float]) -> Overlay:
+    """Return two bell-like distributions, each a middle and a width, over 24 bins between two ends."""
+    low, high = ends
+    edges = [round(low + (high - low) * place / 24, 6) for place in range(25)]
+    middles = [(one + other) / 2 for one, other in pairwise(edges)]
+
+    def shares(middle: float, width: float) -> tuple[float, ...]:
+        heights = [1 / (1 + ((here - middle) / width) ** 2) ** 3 for here in middles]
+        return tuple(round(height / sum(heights), 6) for height in heights)
+
+    return Overlay(edges=tuple(edges), then=shares(*then), now=shares(*now))
+
+
+def _column(
+    name: str,
+    distance: float,
+    sentence: str,
+    *,
+    moved: bool = False,
+    kind: ColumnKind = ColumnKind.NUMERIC,
+    p_value: float = 1e-9,
+    overlay: Overlay | None = None,
+) -> ColumnDrift:
+    return ColumnDrift(
+        name=name,
+        kind=kind,
+        distance=distance,
+        chance=0.0012,
+        threshold=0.1,
+        shift=round(distance / 2, 3),
+        p_value=p_value,
+        moved=moved,
+        sentence=sentence,
+        overlay=overlay or Overlay(),
+    )
+
+
+_PLANS = Overlay(
+    categories=("basic", "plus", "student", "family"),
+    then=(0.581, 0.302, 0.117, 0.0),
+    now=(0.402, 0.31, 0.106, 0.182),
+)
+
+_MOVED = (
+    _column(
+        "sessions_per_week",
+        0.6134,
+        "above 9: 18 % then, 41 % now",
+        moved=True,
+        overlay=_bells((6.0, 3.2), (9.1, 3.9), ends=(0.0, 21.0)),
+    ),
+    replace(
+        _column(
+            "plan",
+            0.4471,
+            "family: 0 % then, 18 % now",
+            moved=True,
+            kind=ColumnKind.CATEGORICAL,
+            overlay=_PLANS,
+        ),
+        new_categories=("family",),
+        new_count=1,
+        new_share=0.182,
+    ),
+    replace(
+        _column(
+            "days_since_login",
+            0.2018,
+            "above 12: 31 % then, 19 % now",
+            moved=True,
+            overlay=_bells((9.5, 7.0), (6.1, 5.6), ends=(0.0, 45.0)),
+        ),
+        missing_then=0.002,
+        missing_now=0.031,
+    ),
+)
+
+_HELD = (
+    _column("discount", 0.0413, "0.2 or more: 9.1 % then, 13 % now", p_value=3.1e-7),
+    _column("support_calls", 0.0118, "2 or more: 7.2 % then, 8.4 % now", p_value=0.004),
+    _column("age", 0.0031, "above 34: 52 % then, 54 % now", p_value=0.12),
+    _column("country", 0.0022, "NL: 6.1 % then, 6.8 % now", p_value=0.31, kind=ColumnKind.CATEGORICAL),
+    _column("tenure_days", 0.0016, "above 410: 49 % then, 50 % now", p_value=0.44),
+    _column("device", 0.0009, "tablet: 3.9 % then, 3.6 % now", p_value=0.71, kind=ColumnKind.CATEGORICAL),
+)
+
+
+def _drift(moved: Sequence[ColumnDrift], held: Sequence[ColumnDrift], *, rows: tuple[int, int]) -> Drift:
+    drift = Drift(
+        reference=digest_of("then"),
+        rows_then=rows[0],
+        rows_now=rows[1],
+        headline="",
+        assumes=assumption(rows[0], ordered=True),
+        columns=(*moved, *held),
+        target=_column("left", 0.0087, "1: 21 % then, 24 % now", p_value=0.002, kind=ColumnKind.CATEGORICAL),
+        first_then=NIGHT - timedelta(days=280),
+        last_then=NIGHT - timedelta(days=188),
+        first_now=NIGHT - timedelta(days=89, hours=5),
+        last_now=NIGHT - timedelta(hours=7),
+    )
+    return replace(drift, headline=drift_headline(drift))
+
+
+# ---------------------------------------------------------------- four audits
+
+
+def _cause(ruler: Ruler) -> Cause:
+    then, now = Estimate(0.0008, -0.0014, 0.003), Estimate(0.0092, 0.0049, 0.0135)
+    difference = Estimate(0.0084, 0.0036, 0.0132)
+    return Cause(
+        call=CauseCall.DATA,
+        sentence="The data moved. Fitted on 12,748 rows each, the same change gains "
+        f"{ruler.interval(then)} on the older rows and {ruler.interval(now)} on the fresh ones: the "
+        f"difference is {ruler.interval(difference)}.",
+        reference=Reference(digest=digest_of("then"), rows=31_870, audit_id=None),
+        gain_then=then,
+        gain_now=now,
+        difference=difference,
+        gain_full=Estimate(0.0099, 0.0052, 0.0146),
+        fitted_rows=12_748,
+        fitted_rows_full=19_284,
+    )
+
+
+def _repeated(second: Finalist) -> Repeated:
+    return Repeated(
+        policy=Repeat.EVIDENCE,
+        number=6,
+        to_the_end=True,
+        counted=True,
+        reason="it brings 24,105 confirming rows that no earlier audit looked at",
+        new_rows=24_105,
+        p_value=0.0012,
+        e_value=14.4,
+        detector=163.0,
+        alarm_at=100.0,
+        alarm=True,
+        audits=3,
+        sentence="Alarm. Evidence over 3 audits of these settings: 163, alarm at 100. Evidence over 2 audits "
+        "since on the challenger left undecided before: 6.4, and 20 would show that it is better.",
+        promise="While no other settings are better, a false alarm comes on average no more often than once "
+        "in 100 audits: at one every 79 days, once in 22 years, and within any one year with a chance of at "
+        "most 4.6 in 100.",
+        carried=(Carried(config=second.config, audits=2, e_value=6.4, shown=False),),
+    )
+
+
 @cache
 def stale() -> Audit:
-    """Return an audit of a small network: two of six settings stale, one of them at the edge of its range."""
+    """Return an audit of a small network: two of six settings stale, one of them at the edge of its range.
+
+    Every conditional fact is in it: cause, canary, drift, retraining, ranges, growth, repeated audits.
+    """
     trials = list(
         _searched(CHURN_SPACE, CHURN, CHURN_CHALLENGER, floor=0.3308, curved=True, wide=24, near=15)
     )
@@ -380,8 +582,9 @@ def stale() -> Audit:
         search_gain=0.0137,
         looks=(
             _look(1, 4, (0.0108, -0.0021, 0.0237), (2.71, -1.55)),
-            _look(2, 6, (0.0094, 0.0009, 0.0179), (3.18, -2.01)),
-            _look(3, 8, (0.0099, 0.0052, 0.0146), (4.36, -2.85)),
+            _look(2, 6, (0.0094, 0.0004, 0.0184), (3.18, -2.01)),
+            _look(3, 8, (0.0101, 0.0029, 0.0173), (3.9, -2.58)),
+            _look(4, 12, (0.0099, 0.0052, 0.0146), (4.36, -2.85)),
         ),
         excluded=False,
     )
@@ -392,27 +595,31 @@ def stale() -> Audit:
             _look(1, 4, (0.0051, -0.0068, 0.017), (1.4, -0.46)),
             _look(2, 6, (0.0049, -0.0031, 0.0129), (1.9, -0.61)),
             _look(3, 8, (0.0046, -0.0013, 0.0105), (2.1, -0.6)),
+            _look(4, 12, (0.0047, -0.0002, 0.0096), (2.2, -0.6)),
         ),
         excluded=False,
+        carried=True,
     )
+    ruler = Ruler(production_loss=0.3412, unit="log-loss", confidence=0.95)
+    share = replace(ruler, confidence=0.9875)
     effects = {
-        "learning_rate": Estimate(0.0071, 0.0041, 0.0101),
-        "momentum": Estimate(0.0043, 0.0016, 0.007),
-        "hidden_units": Estimate(0.0006, -0.0014, 0.0026),
+        "learning_rate": Estimate(0.0058, 0.0032, 0.0084),
+        "momentum": Estimate(0.0036, 0.0011, 0.0061),
+        "hidden_units": Estimate(0.0007, -0.0013, 0.0027),
         "dropout": Estimate(-0.0002, -0.0017, 0.0013),
     }
-    said = {
-        "learning_rate": (Call.STALE, 0.0016, "carries 2.1 % of log-loss (98.8 % interval 1.2 % to 3.0 %)"),
-        "momentum": (Call.STALE, 0.97, "carries 1.3 % of log-loss (98.8 % interval 0.5 % to 2.1 %)"),
+    said: dict[str, tuple[Call, Value, str]] = {
+        "learning_rate": (Call.STALE, 0.0016, f"carries {share.interval(effects['learning_rate'])}"),
+        "momentum": (Call.STALE, 0.97, f"carries {share.interval(effects['momentum'])}"),
         "dropout": (
             Call.FRESH,
             0.1,
-            "its share, −0.1 % of log-loss (98.8 % interval −0.5 % to 0.4 %), is below the margin",
+            f"its share, {share.interval(effects['dropout'])}, is below the margin",
         ),
         "hidden_units": (
             Call.FRESH,
             64,
-            "its share, 0.2 % of log-loss (98.8 % interval −0.4 % to 0.8 %), is below the margin",
+            f"its share, {share.interval(effects['hidden_units'])}, is below the margin",
         ),
         "layers": (Call.FRESH, 3, "the confirmed change leaves it as it is"),
         "activation": (Call.FRESH, "relu", "the confirmed change leaves it as it is"),
@@ -432,65 +639,86 @@ window = "90 days"
 [policy]
 metric = "log_loss"
 margin = "1%"
+
+[when]
+every = "auto"
 """
+    ranges = {
+        "learning_rate": ((0.0011, 0.0024), (0.0009, 0.0032)),
+        "momentum": ((0.952, 0.984), (0.961, 0.979)),
+    }
+    findings = tuple(
+        Finding(
+            name=name,
+            production=CHURN[name],
+            recommended=recommended,
+            call=call,
+            sentence=said_of,
+            effect=effects.get(name),
+            range=ranges[name][0] if name in ranges else None,
+            safe_range=ranges[name][1] if name in ranges else None,
+            at_edge={"dropout": "low", "learning_rate": "stability"}.get(name),
+        )
+        for name, (call, recommended, said_of) in said.items()
+    )
+    confirmation = Confirmation(
+        call=Call.STALE,
+        finalists=(winner, second),
+        winner=0,
+        reason="the evidence for a gain passed its boundary at look 4 of 4",
+        margin=0.003412,
+        production_loss=0.3412,
+        p_value=0.0012,
+    )
+    change = SmallestChange(
+        settings=("learning_rate", "momentum"), kept=Estimate(0.95, 0.91, 0.99), shown=True
+    )
+    snapshot = _snapshot("data/churn.parquet", 48_210, 89)
+    policy = Policy(metric="log_loss", margin=Margin(0.01, relative=True))
+    finished = NIGHT + timedelta(minutes=15, seconds=48)
     return Audit(
         id=184,
         model="churn",
         call=Call.STALE,
-        headline="2 of 6 settings have gone stale",
-        sentence="Changing learning_rate and momentum lowers the loss by 2.9 "
-        "% of log-loss (95 % interval 1.5 % to "
-        "4.3 %), against production's values retrained on the same "
-        "rows (48,210 rows, 2026-08-24 to 2026-11-21); "
-        "the margin is 1 % of log-loss.",
+        headline=headline(confirmation, findings),
+        sentence=sentence(
+            confirmation,
+            findings,
+            ruler=ruler,
+            margin=margin_in_words(policy.margin, unit="log-loss"),
+            snapshot=snapshot,
+            kept=0.95,
+            interval=change.kept,
+        ),
         started_at=NIGHT,
-        finished_at=NIGHT + timedelta(minutes=12, seconds=31),
+        finished_at=finished,
         metric="log_loss",
         unit="log-loss",
-        policy=Policy(metric="log_loss", margin=Margin(0.01, relative=True)),
+        policy=policy,
         capture=_capture("churn", CHURN, "json:serving/params.json#/model"),
-        snapshot=_snapshot("data/churn.parquet", 48_210, 89),
+        snapshot=snapshot,
         search_rows=24_105,
         confirm_rows=24_105,
         gain=winner.looks[-1].gain,
         confidence=0.95,
         setting_confidence=0.9875,
-        settings=tuple(
-            Finding(
-                name=name,
-                production=CHURN[name],
-                recommended=recommended,
-                call=call,
-                sentence=sentence,
-                effect=effects.get(name),
-                range=(0.0011, 0.0032) if name == "learning_rate" else None,
-                at_edge="low" if name == "dropout" else None,
-            )
-            for name, (call, recommended, sentence) in said.items()
-        ),
+        settings=findings,
         groups=(),
         either_of=(),
-        confirmation=Confirmation(
-            call=Call.STALE,
-            finalists=(winner, second),
-            winner=0,
-            reason="a gain above zero was confirmed at look 2 of 3, and it is worth the margin",
-            margin=0.003412,
-            production_loss=0.3412,
-            p_value=0.0012,
-        ),
+        confirmation=confirmation,
         attribution=Attribution(
             method="shapley",
             effects=tuple(Effect(name=name, effect=effect) for name, effect in effects.items()),
         ),
         search=SearchRecord(
             strategy="caviar",
-            reason="one full training takes 12 s, so 20 min on 2 workers afford "
-            "coarse, fine and confirming rounds",
+            reason="one training of production takes 12 s, so 39 challengers side by side fit the budget of "
+            "20 min",
             space=CHURN_SPACE,
             rungs=(0.333, 1.0),
             screened=0.117,
             trials=tuple(trials),
+            transferred=3,
         ),
         budget=Budget(strategy="auto", trials=60),
         spent=Spent(
@@ -498,17 +726,35 @@ margin = "1%"
             confirm_trials=24,
             attribute_trials=32,
             failed_trials=3,
-            training_seconds=1389.0,
-            wall_seconds=751.0,
+            training_seconds=1791.0,
+            wall_seconds=948.0,
+            scan_trials=26,
+            explain_trials=14,
         ),
         environment_changes=(
             Change("torch", "2.11.0", "2.13.0"),
             Change("CPU", "AMD EPYC 7B13", "AMD EPYC 9B14"),
         ),
         code_changes=(Change("git commit", "4f2c91a", "b07d5e3+"),),
-        next_audit=NextAudit(due=NIGHT + timedelta(days=90), reason="the schedule says every 90 days"),
+        next_audit=next_audit(When(auto=True), after=finished, hazard=Hazard(times=2, months=14.2)),
         provenance=_provenance("churn", text),
         notes=("Two rows with a missing target were left out.",),
+        drift=_drift(_MOVED, _HELD, rows=(31_870, 48_210)),
+        repeated=_repeated(second),
+        change=change,
+        cause=_cause(ruler),
+        canary=Canary(
+            call=CanaryCall.SAME,
+            reason="The training of production that audit 33 stored, run again with its seed on its rows, "
+            "gives a loss within the luck of 4 runs.",
+            audit_id=33,
+            expected=0.34093,
+            found=0.34117,
+            tolerance=0.0009,
+            replays=4,
+            deterministic=False,
+        ),
+        retrain_gain=Estimate(0.0041, 0.0022, 0.006),
     )
 
 
@@ -537,49 +783,55 @@ time = "date"
 window = "90 days"
 """
     base = stale()
+    confirmation = Confirmation(
+        call=Call.FRESH,
+        finalists=(winner,),
+        winner=0,
+        reason="every challenger's gain is shown to be below the margin",
+        margin=0.004482,
+        production_loss=0.4482,
+        p_value=0.52,
+    )
+    findings = tuple(
+        Finding(
+            name=name,
+            production=value,
+            recommended=value,
+            call=Call.FRESH,
+            sentence=f"{value} holds: no change within the search's reach is worth the margin",
+        )
+        for name, value in FLIGHTS.items()
+    )
+    snapshot = _snapshot("data/flights.parquet", 61_440, 89)
     return replace(
         base,
         id=183,
         model="flight-delays",
         call=Call.FRESH,
-        headline="All 5 settings hold",
-        sentence="No change that this search could find is worth the margin "
-        "of 1 % of log-loss: the best challenger "
-        "gains 0.09 % of log-loss (95 % interval −0.40 % to 0.58 %), "
-        "against production's values retrained on the "
-        "same rows (61,440 rows, 2026-08-24 to 2026-11-21).",
+        headline=headline(confirmation, findings),
+        sentence=sentence(
+            confirmation,
+            findings,
+            ruler=Ruler(production_loss=0.4482, unit="log-loss", confidence=0.95),
+            margin=margin_in_words(base.policy.margin, unit="log-loss"),
+            snapshot=snapshot,
+            kept=1.0,
+        ),
         started_at=NIGHT - timedelta(hours=3),
         finished_at=NIGHT - timedelta(hours=2, minutes=51),
         capture=_capture("flight-delays", FLIGHTS, "inline"),
-        snapshot=_snapshot("data/flights.parquet", 61_440, 89),
+        snapshot=snapshot,
         search_rows=30_720,
         confirm_rows=30_720,
         gain=winner.looks[-1].gain,
         setting_confidence=0.95,
-        settings=tuple(
-            Finding(
-                name=name,
-                production=value,
-                recommended=value,
-                call=Call.FRESH,
-                sentence=f"{value} holds: no change within the search's reach is worth the margin",
-            )
-            for name, value in FLIGHTS.items()
-        ),
-        confirmation=Confirmation(
-            call=Call.FRESH,
-            finalists=(winner,),
-            winner=0,
-            reason="a gain of the margin was excluded for every finalist at look 2 of 3",
-            margin=0.00448,
-            production_loss=0.4482,
-            p_value=0.52,
-        ),
+        settings=findings,
+        confirmation=confirmation,
         attribution=None,
         search=SearchRecord(
             strategy="caviar",
-            reason="one full training takes 9 s, so 20 min on 2 workers afford "
-            "coarse, fine and confirming rounds",
+            reason="one training of production takes 9 s, so 36 challengers side by side fit the budget of "
+            "20 min",
             space=FLIGHTS_SPACE,
             rungs=(0.333, 1.0),
             screened=0.117,
@@ -598,6 +850,39 @@ window = "90 days"
         next_audit=NextAudit(due=NIGHT + timedelta(days=90), reason="the schedule says every 90 days"),
         provenance=_provenance("flight-delays", text),
         notes=(),
+        drift=_drift((), _HELD, rows=(58_902, 61_440)),
+        repeated=Repeated(
+            policy=Repeat.EVIDENCE,
+            number=7,
+            to_the_end=True,
+            counted=True,
+            reason="it brings 30,720 confirming rows that no earlier audit looked at",
+            new_rows=30_720,
+            p_value=0.52,
+            e_value=0.7,
+            detector=1.1,
+            alarm_at=100.0,
+            alarm=False,
+            audits=7,
+            sentence="Evidence over 7 audits of these settings: 1.1, alarm at 100.",
+            promise="While no other settings are better, a false alarm comes on average no more often than "
+            "once in 100 audits: at one every 90 days, once in 25 years, and within any one year with a "
+            "chance of at most 4.1 in 100.",
+        ),
+        change=None,
+        cause=None,
+        canary=Canary(
+            call=CanaryCall.SAME,
+            reason="The training of production that audit 46 stored, run again with its seed on its rows, "
+            "gives the same losses.",
+            audit_id=46,
+            expected=0.44871,
+            found=0.44871,
+            tolerance=0.0,
+            replays=2,
+            deterministic=True,
+        ),
+        retrain_gain=Estimate(0.0012, -0.0003, 0.0027),
     )
 
 
@@ -625,52 +910,59 @@ target = "load"
 time = "hour"
 rows = 2_400
 """
-    reason = "twelve paired trainings narrow the interval no further; the confirming rows are too few"
+    confirmation = Confirmation(
+        call=Call.UNDECIDED,
+        finalists=(winner,),
+        winner=0,
+        reason="the planned runs are used up and the interval still holds both 0 and the margin",
+        margin=0.005428,
+        production_loss=0.2714,
+        p_value=0.11,
+        more_rows=4_100,
+    )
+    findings = tuple(
+        Finding(
+            name=name,
+            production=value,
+            recommended=value,
+            call=Call.UNDECIDED,
+            sentence="the evidence does not yet tell whether a change would be worth the margin",
+            at_edge="low" if name == "l1_ratio" else None,
+        )
+        for name, value in ENERGY.items()
+    )
+    policy = Policy(metric="squared_error", margin=Margin(0.02, relative=True))
+    snapshot = _snapshot("data/energy.csv", 2_400, 99)
     return replace(
         fresh(),
         id=182,
         model="energy-demand",
         call=Call.UNDECIDED,
-        headline="Cannot tell: about 4,100 confirming rows would be needed",
-        sentence="The best challenger gains 2.7 % of squared error (95 % interval −1.9 % to 7.4 %), against "
-        "production's values retrained on the same rows (2,400 rows, "
-        "2026-08-14 to 2026-11-21); the margin is 2 % of "
-        "squared error. Twelve paired trainings narrow the interval "
-        "no further; the confirming rows are too few.",
+        headline=headline(confirmation, findings),
+        sentence=sentence(
+            confirmation,
+            findings,
+            ruler=Ruler(production_loss=0.2714, unit="squared error", confidence=0.95),
+            margin=margin_in_words(policy.margin, unit="squared error"),
+            snapshot=snapshot,
+            kept=1.0,
+        ),
         started_at=NIGHT - timedelta(hours=6),
         finished_at=NIGHT - timedelta(hours=5, minutes=57),
         metric="squared_error",
         unit="squared error",
-        policy=Policy(metric="squared_error", margin=Margin(0.02, relative=True)),
+        policy=policy,
         capture=_capture("energy-demand", ENERGY, "joblib:serving/energy.joblib"),
-        snapshot=_snapshot("data/energy.csv", 2_400, 99),
+        snapshot=snapshot,
         search_rows=1_200,
         confirm_rows=1_200,
         gain=winner.looks[-1].gain,
-        settings=tuple(
-            Finding(
-                name=name,
-                production=value,
-                recommended=value,
-                call=Call.UNDECIDED,
-                sentence="the evidence does not yet tell whether a change would be worth the margin",
-                at_edge="low" if name == "l1_ratio" else None,
-            )
-            for name, value in ENERGY.items()
-        ),
-        confirmation=Confirmation(
-            call=Call.UNDECIDED,
-            finalists=(winner,),
-            winner=0,
-            reason=reason,
-            margin=0.005428,
-            production_loss=0.2714,
-            p_value=0.11,
-            more_rows=4_100,
-        ),
+        settings=findings,
+        confirmation=confirmation,
         search=SearchRecord(
             strategy="caviar",
-            reason="one full training takes 0.2 s, so the whole budget of trials is affordable",
+            reason="one training of production takes 0.2 s, so 29 challengers side by side fit the budget of "
+            "20 min",
             space=ENERGY_SPACE,
             rungs=(0.333, 1.0),
             screened=0.139,
@@ -686,6 +978,10 @@ rows = 2_400
         ),
         provenance=_provenance("energy-demand", text),
         notes=("Rows are scored in 12 blocks of time, so that neighbours do not count twice.",),
+        drift=None,
+        repeated=None,
+        canary=None,
+        retrain_gain=None,
     )
 
 
@@ -734,6 +1030,10 @@ target = "chargeback"
         next_audit=NextAudit(due=NIGHT + timedelta(days=21), reason="the schedule says every 30 days"),
         provenance=_provenance("fraud", text),
         notes=(),
+        drift=None,
+        repeated=None,
+        canary=None,
+        retrain_gain=None,
         error=error,
     )
 
@@ -772,7 +1072,7 @@ def _past(model: str, calls: str, gains: Sequence[float], *, first_id: int, ever
                 headline={
                     Call.STALE: f"{names} has gone stale",
                     Call.FRESH: "All settings hold",
-                    Call.UNDECIDED: "Cannot tell: 14 more trainings would decide",
+                    Call.UNDECIDED: "Cannot tell: about 28 more trainings would decide",
                     None: "The audit failed: the source did not answer",
                 }[call],
                 gain=Estimate(gain, gain - half, gain + half) if call else None,

@@ -105,12 +105,17 @@ class Planted:
         of a row under this configuration, of a training (a twentieth of it), of the rest.
     failing
         Why a job fails, or None.
+    rows
+        Rows of the world.
+    draw
+        Which rows these are: worlds of different draws hold different rows of one population.
     """
 
     truth: Callable[[Config], float]
     noise: float = 0.1
     failing: Callable[[Job], Failure | None] = lambda job: None
     rows: int = ROWS
+    draw: int = 0
 
     def __call__(self, job: Job) -> Result:
         failure = self.failing(job)
@@ -120,7 +125,7 @@ class Planted:
         scored = _fold_rows(job.layout, proposal.fold, self.rows).score
         config = zlib.crc32(config_key(proposal.config).encode())
         training = np.random.default_rng([job.trial.seed, config, proposal.fold.half])
-        lasting = _luck(self.rows) + self.noise * _luck(self.rows, config)
+        lasting = _luck(self.rows, self.draw) + self.noise * _luck(self.rows, self.draw, config)
         luck = self.noise * (training.standard_normal() / 20.0 + training.standard_normal(scored.size))
         unfinished = 0.5 * (1.0 - proposal.fidelity)
         losses = 1.0 + self.truth(proposal.config) + unfinished + lasting[scored] + luck
@@ -134,8 +139,8 @@ class Planted:
 
 
 @functools.lru_cache(maxsize=4096)
-def _luck(rows: int, key: int = 0) -> np.ndarray:
-    return np.random.default_rng([rows, key]).standard_normal(rows)
+def _luck(rows: int, draw: int, config: int = 0) -> np.ndarray:
+    return np.random.default_rng([rows, draw, config]).standard_normal(rows)
 
 
 @functools.lru_cache(maxsize=256)

@@ -4,7 +4,10 @@ Nothing heavy is imported before a command needs it: ``auditor --help`` must ans
 Exit codes: 0 all fresh, 1 something stale, 2 could not run, 3 nothing stale but something undecided.
 """
 
+import atexit
 import errno
+import gc
+import io
 import os
 import sys
 
@@ -26,6 +29,10 @@ def main() -> None:
     """Run one command and leave with its exit code."""
     from auditor.cli.commands import app
 
+    # Or the interpreter looks for garbage as it ends, which takes a quarter of a short command.
+    atexit.register(gc.freeze)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # where its encoding lacks our marks, they are spelled out
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="auditor")
     except AuditorError as error:

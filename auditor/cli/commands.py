@@ -175,6 +175,34 @@ def report(audit: AuditId) -> None:
     print(open_publisher(settings).publish(_finished(ledger, audit), ledger.summaries()))
 
 
+@app.command()
+def backtest(
+    name: Name,
+    every: Annotated[str, typer.Option(help="From one audit to the next.")] = "30 days",
+    start: Annotated[str | None, typer.Option(help="Date of the first audit, as 2025-03-31.")] = None,
+    trials: Annotated[int | None, typer.Option(help="Configurations each audit searches.", min=6)] = None,
+    json: Json = False,
+) -> None:
+    """Replay history without peeking: what audits would have said, and what following them would have gained.
+
+    Ctrl-C is safe: the same command goes on from there. Leaves with 0 whatever the audits would have said.
+    """
+    from auditor.cli.replaying import replay_history
+
+    settings = _settings()
+    plan = _with_budget(_plan(settings, name), trials=trials, minutes=None, workers=None)
+    try:
+        replay_history(settings, plan, every=every, start=start, trials=trials, json=json)
+    except KeyboardInterrupt:
+        raise _interrupted() from None
+
+
+def _interrupted() -> typer.Exit:
+    said = "auditor: interrupted; what was trained is recorded, and the same command goes on from there"
+    print(said, file=sys.stderr)
+    return typer.Exit(INTERRUPTED)
+
+
 def _audit(
     settings: Settings,
     name: str,
@@ -203,9 +231,7 @@ def _audit(
         ):
             outcome = run_audit(assignment, tools)
     except KeyboardInterrupt:
-        said = "auditor: interrupted; what was trained is recorded, and the same command goes on from there"
-        print(said, file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
+        raise _interrupted() from None
     print_outcome(outcome, root=root, json=json)
     return outcome
 
@@ -252,8 +278,14 @@ def _ledger() -> "Ledger":
 def _finished(ledger: "Ledger", audit_id: int) -> "Audit":
     audit = ledger.audit(audit_id)
     if audit is None:
-        newest = ", ".join(str(summary.id) for summary in ledger.summaries(limit=5)) or "none yet"
-        raise AuditorError(f"no finished audit {audit_id} in the ledger; the newest are: {newest}")
+        states = {summary.id: summary.state for summary in ledger.summaries()}
+        if audit_id in states:
+            raise AuditorError(
+                f"audit {audit_id} is not finished; `auditor run` with its schedule goes on with it"
+            )
+        newest = [str(number) for number, state in states.items() if state != "running"][:5]
+        there = ", ".join(newest) or "none yet"
+        raise AuditorError(f"no finished audit {audit_id} in the ledger; the newest are: {there}")
     return audit
 
 

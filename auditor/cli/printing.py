@@ -6,18 +6,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.core.document import audit_to_json, record_to_json
-from auditor.core.records import Audit, AuditSummary, Call, Capture, Estimate
-from auditor.core.wording import Ruler, shown
+from auditor.core.records import ALARM, Audit, AuditSummary, Call, Capture, Estimate, Repeat
+from auditor.core.wording import Ruler, in_evidence, shown
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from auditor.audit import Outcome
 
 MARKS = {Call.STALE: "▲ stale", Call.FRESH: "● fresh", Call.UNDECIDED: "◆ undecided", None: "– failed"}
 """Each call has a word and a shape; colour never stands alone."""
 
 _COLOURS = {Call.STALE: "bold red", Call.FRESH: "green", Call.UNDECIDED: "yellow", None: "magenta"}
+
+_EDGES = {
+    "low": " (the loss still falls towards the low end of its range)",
+    "high": " (the loss still falls towards the high end of its range)",
+    "stability": " (the best values lie next to values that do not train)",
+}
 
 
 def print_outcome(outcome: "Outcome", *, root: Path, json: bool) -> None:
@@ -31,7 +35,9 @@ def print_outcome(outcome: "Outcome", *, root: Path, json: bool) -> None:
 
 def print_verdict(audit: Audit) -> None:
     """Print the call, the headline and the sentence."""
-    console = _console()
+    from auditor.cli.terminal import open_terminal
+
+    console = open_terminal()
     console.print(f"\n{MARKS[audit.call].upper()}", style=_COLOURS[audit.call], highlight=False)
     console.print(audit.headline, style="bold", highlight=False, markup=False)
     console.print(audit.sentence, highlight=False, markup=False)
@@ -58,13 +64,12 @@ def print_settings(audit: Audit) -> None:
             shown(finding.production),
             shown(finding.recommended),
             MARKS[finding.call],
-            finding.sentence
-            + (f" (good values crowd the {finding.at_edge} edge)" if finding.at_edge else ""),
+            finding.sentence + _EDGES.get(finding.at_edge or "", ""),
         )
         for finding in audit.settings
     ]
     print()
-    _print_table(("setting", "production", "recommended", "call", "because"), rows)
+    print_table(("setting", "production", "recommended", "call", "because"), rows)
 
 
 def print_status(latest: Sequence[AuditSummary], *, now: datetime, json: bool) -> None:
@@ -82,12 +87,19 @@ def print_status(latest: Sequence[AuditSummary], *, now: datetime, json: bool) -
             _date(summary.finished_at or summary.started_at),
             _gain(summary),
             ", ".join(summary.stale_settings) or "–",
+            _over_audits(summary),
             _due(summary.next_due, now=now),
             str(summary.id),
         )
         for summary in latest
     ]
-    _print_table(("model", "call", "audited", "gain", "stale settings", "next due", "audit"), rows)
+    heads = ("model", "call", "audited", "gain", "stale settings", "over audits", "next due", "audit")
+    print_table(heads, rows)
+    reasons = [(summary.model, summary.next_reason) for summary in latest if summary.next_due]
+    if reasons:
+        print("\nwhy then:")
+    for model, reason in reasons:
+        print(f"  {model}: {reason}")
 
 
 def print_log(summaries: Sequence[AuditSummary], *, json: bool) -> None:
@@ -109,7 +121,7 @@ def print_log(summaries: Sequence[AuditSummary], *, json: bool) -> None:
         )
         for each in summaries
     ]
-    _print_table(("audit", "started", "model", "call", "gain", "verdict"), rows)
+    print_table(("audit", "started", "model", "call", "gain", "verdict"), rows)
 
 
 def print_capture(capture: Capture, *, json: bool) -> None:
@@ -119,7 +131,7 @@ def print_capture(capture: Capture, *, json: bool) -> None:
         return
     print(f"captured {capture.model!r} as capture {capture.id}")
     rows = [(each.name, shown(each.value), each.raw, each.origin) for each in capture.settings]
-    _print_table(("setting", "value", "as found", "from"), rows)
+    print_table(("setting", "value", "as found", "from"), rows)
 
 
 def _evidence(audit: Audit) -> list[str]:
@@ -128,13 +140,33 @@ def _evidence(audit: Audit) -> list[str]:
         "",
         f"audit {audit.id} of {audit.model}, {_date(audit.finished_at)}",
         f"trainings: {spent.search_trials} to search, {spent.confirm_trials} to confirm, "
-        f"{spent.attribute_trials} to attribute, {spent.failed_trials} of them failed; "
+        f"{spent.attribute_trials} to attribute, {spent.explain_trials} to explain, "
+        f"{spent.failed_trials} of them failed; "
         f"{spent.training_seconds:.0f} s in all",
     ]
     if audit.confirmation is not None:
         lines.append(f"because: {audit.confirmation.reason}")
+    lines += _explained(audit)
+    if audit.repeated is not None:
+        lines += [f"over audits: {audit.repeated.sentence}", f"promised: {audit.repeated.promise}"]
     lines.append(f"next audit: {_due(audit.next_audit.due, now=None)} ({audit.next_audit.reason})")
     lines.append(f"again: {audit.provenance.command}")
+    return lines
+
+
+def _explained(audit: Audit) -> list[str]:
+    """Return why it went stale, what retraining alone would have given, and what the canary says."""
+    lines = []
+    if audit.cause is not None:
+        step = f" Next: {audit.cause.next_step}." if audit.cause.next_step else ""
+        lines.append(f"why: {audit.cause.sentence}{step}")
+    if audit.retrain_gain is not None and audit.confirmation is not None:
+        ruler = Ruler(
+            production_loss=audit.confirmation.production_loss, unit=audit.unit, confidence=audit.confidence
+        )
+        lines.append(f"retraining alone gains: {ruler.interval(audit.retrain_gain)}")
+    if audit.canary is not None:
+        lines.append(f"canary: {audit.canary.reason}")
     return lines
 
 
@@ -142,6 +174,14 @@ def _state(summary: AuditSummary) -> str:
     if summary.state == "running":
         return "… not finished"
     return MARKS[summary.call]
+
+
+def _over_audits(summary: AuditSummary) -> str:
+    """Return what a model's audits say together: evidence, and what raises the alarm."""
+    if summary.alarm is None or summary.repeat is Repeat.ALONE:
+        return "–"
+    evidence = "" if summary.detector is None else f"{in_evidence(summary.detector)} of {ALARM:g}"
+    return f"ALARM {evidence}".strip() if summary.alarm else evidence or "no alarm"
 
 
 def _gain(summary: AuditSummary) -> str:
@@ -162,19 +202,14 @@ def _date(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}Z"
 
 
-def _print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under their heads, as wide as the terminal allows."""
     from rich.table import Table
     from rich.text import Text
+
+    from auditor.cli.terminal import open_terminal
 
     table = Table(*heads, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    _console().print(table)
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    console = Console()
-    # Not on a terminal, nothing is cut at an imagined width.
-    return console if console.is_terminal else Console(width=200, soft_wrap=True)
+    open_terminal().print(table)

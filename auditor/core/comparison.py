@@ -213,6 +213,9 @@ class LookPlan:
     fresh
         Boundary on ``z_fresh`` per look, for an error of ``1 - confidence``: all finalists must be
         excluded, so one with a gain of the margin is overlooked no more often than if it were alone.
+    to_the_end
+        Whether *stale* may be called at the last look only. Evidence that stops at its first crossing is
+        too weak to add up over audits (statistics, section 6).
     """
 
     passes: tuple[int, ...]
@@ -220,6 +223,7 @@ class LookPlan:
     fresh: tuple[float, ...]
     confidence: float
     finalists: int
+    to_the_end: bool = False
 
     @property
     def fractions(self) -> tuple[float, ...]:
@@ -227,7 +231,9 @@ class LookPlan:
         return tuple(number / self.passes[-1] for number in self.passes)
 
 
-def plan_looks(confidence: float, finalists: int, passes: tuple[int, ...] = PASSES) -> LookPlan:
+def plan_looks(
+    confidence: float, finalists: int, passes: tuple[int, ...] = PASSES, *, to_the_end: bool = False
+) -> LookPlan:
     """Return the looks and their boundaries for a verdict of the given confidence.
 
     Parameters
@@ -236,6 +242,9 @@ def plan_looks(confidence: float, finalists: int, passes: tuple[int, ...] = PASS
         In (0, 1), for the call on all finalists together.
     finalists
         How many are confirmed; at least 1.
+    to_the_end
+        Whether to call *stale* at the last look only. The boundaries stay as they are, which at the last
+        look asks for a hair more than one look needs to (1.99 against 1.96).
 
     Examples
     --------
@@ -253,6 +262,7 @@ def plan_looks(confidence: float, finalists: int, passes: tuple[int, ...] = PASS
         fresh=spending_boundaries(level, fractions),
         confidence=confidence,
         finalists=finalists,
+        to_the_end=to_the_end,
     )
 
 
@@ -389,7 +399,9 @@ def standing(
             p_value=1.0,
         )
     live = tuple(not any(_excluded(seen) for seen in series) for series in looks)
-    crossed = [j for j, series in enumerate(looks) if live[j] and _is_stale(series[-1], margin=margin)]
+    crossed = [
+        j for j, series in enumerate(looks) if live[j] and _is_stale(series[-1], plan=plan, margin=margin)
+    ]
     remaining = [j for j, alive in enumerate(live) if alive]
     p_value = _sequential_p(looks, plan=plan)
     if crossed:
@@ -427,8 +439,10 @@ def _excluded(seen: Look) -> bool:
     return seen.z_fresh >= seen.boundary_fresh
 
 
-def _is_stale(seen: Look, *, margin: float) -> bool:
-    """Whether a gain is shown, and is estimated to be worth having."""
+def _is_stale(seen: Look, *, plan: LookPlan, margin: float) -> bool:
+    """Whether a gain is shown, and is estimated to be worth having, at a look that may say so."""
+    if plan.to_the_end and seen.number < len(plan.passes):
+        return False
     return seen.z_stale >= seen.boundary_stale and seen.gain.estimate >= margin
 
 

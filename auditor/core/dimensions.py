@@ -7,13 +7,16 @@ distances or looks for crowded edges works in the unit cube and never in raw uni
 import functools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from auditor.core.defaults import is_number, same
 from auditor.core.records import DimensionRecord, ScaleName, Value
-from auditor.core.scales import DIGITS, Linear, Log, Scale
+from auditor.core.scales import DIGITS, Linear, Log, OneMinusLog, Scale
+
+GROWTH = 0.5
+"""A range grows by this share of its axis at a time: from two decades to three."""
 
 _COARSEST_STEP = 0.005  # of an axis: what tidying may move a value by
 _LONGEST_TIDY = 15  # digits that every float can hold
@@ -33,6 +36,12 @@ class Dimension:
         Whether the range was made around production's value rather than declared.
     walls
         Which of ``low`` and ``high`` are limits of the setting itself: there is nothing beyond.
+    bounds
+        The smallest and the largest number that the setting can hold, as far as it is known.
+    declared
+        The ends before the range grew, or None if it never did.
+    grown
+        Why it grew.
 
     Examples
     --------
@@ -49,6 +58,44 @@ class Dimension:
     defaulted: bool = False
     warning: str | None = None
     walls: frozenset[str] = frozenset()
+    bounds: tuple[float, float] = (-math.inf, math.inf)
+    declared: tuple[float, float] | None = None
+    grown: str | None = None
+
+    def towards(self, side: str, *, reason: str) -> "Dimension":
+        """Return a range that is longer at one end, ``low`` or ``high``: by ``GROWTH`` of its axis.
+
+        The same range where the bounds leave no room.
+        """
+        start, stop = self.scale.encode(self.low), self.scale.encode(self.high)
+        step = GROWTH * (stop - start)
+        low = self._end(start - step) if side == "low" else self.low
+        high = self._end(stop + step) if side == "high" else self.high
+        if (low, high) == (self.low, self.high):
+            return self
+        reached = {"low": low <= self.bounds[0], "high": high >= self.bounds[1]}
+        return replace(
+            self,
+            low=low,
+            high=high,
+            walls=self.walls | {end for end, there in reached.items() if there},
+            declared=self.declared or (self.low, self.high),
+            grown=_again(self.grown, reason),
+        )
+
+    def beyond(self, before: "Dimension") -> "Dimension":
+        """Return the part of this range that a shorter one did not have."""
+        step = 1.0 if self.integer else 0.0
+        if self.high > before.high:
+            return replace(self, low=min(before.high + step, self.high))
+        return replace(self, high=max(before.low - step, self.low))
+
+    def _end(self, position: float) -> float:
+        """Return the tidy value at a position on the axis, within the bounds."""
+        nearest = max(position, 0.0) if isinstance(self.scale, OneMinusLog) else position
+        value = self.scale.tidy(self.scale.decode(nearest))
+        inside = min(max(value, self.bounds[0]), self.bounds[1])
+        return float(round(inside)) if self.integer else inside
 
     def from_unit(self, share: float) -> int | float:
         """Return the tidy value a share of the way along; never outside the ends."""
@@ -69,18 +116,6 @@ class Dimension:
         inside = min(max(value, self.low), self.high)
         return (self.scale.encode(inside) - start) / (stop - start)
 
-    def outer(self, least: float) -> tuple[float, float]:
-        """Return how much of the axis counts as its low and as its high edge.
-
-        At least ``least`` of it, and at least the part that belongs to the end itself, which is much of a
-        short range of whole numbers.
-        """
-        if not self.integer:
-            return least, least
-        start, stop = self._ends()
-        first, last = self.scale.encode(self.low + 0.5) - start, stop - self.scale.encode(self.high - 0.5)
-        return max(least, first / (stop - start)), max(least, last / (stop - start))
-
     def record(self, name: str) -> DimensionRecord:
         """Return the setting as the document keeps it."""
         return DimensionRecord(
@@ -92,6 +127,9 @@ class Dimension:
             choices=None,
             defaulted=self.defaulted,
             warning=self.warning,
+            declared_low=self.declared[0] if self.declared else None,
+            declared_high=self.declared[1] if self.declared else None,
+            grown=self.grown,
         )
 
     def _whole(self, value: float) -> int:
@@ -148,6 +186,13 @@ class Choice:
             defaulted=self.defaulted,
             warning=self.warning,
         )
+
+
+def _again(before: str | None, reason: str) -> str:
+    """Return why a range grew, told with why it had grown before."""
+    if before is None:
+        return reason
+    return f"{reason}, twice" if before == reason else f"{before}; then {reason}"
 
 
 def _scale_name(scale: Scale) -> ScaleName:

@@ -30,6 +30,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 
 _NOT_FINITE = "$float"
 _WORDS = ("inf", "-inf", "nan")
+_COMPACT = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
 def audit_to_json(audit: Audit) -> str:
@@ -143,8 +144,11 @@ def _built(kind: Any) -> "TypeAdapter[Any]":
 
 
 def _dumps(plain: object, *, indent: int | None = None) -> str:
-    separators = (",", ":") if indent is None else None
-    return json.dumps(_tagged(plain), indent=indent, separators=separators, allow_nan=False)
+    encoder = _COMPACT if indent is None else json.JSONEncoder(indent=indent, allow_nan=False)
+    try:
+        return encoder.encode(plain)
+    except ValueError:  # a float that is not finite, which is rare
+        return encoder.encode(_tagged(plain))
 
 
 def _loads(text: str) -> Json:

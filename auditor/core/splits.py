@@ -66,7 +66,7 @@ FEWEST_OF_CLASS = 2
 """Fewest rows of a class wherever a model is fitted; and to confirm on, one for each half."""
 
 # Streams of chance, one per purpose; the numbers are part of what makes an audit repeatable.
-_SET_ASIDE, _SEARCH, _HALVES, _SUBSAMPLE, _BLOCKS, _STRADDLING = range(1, 7)
+_SET_ASIDE, _SEARCH, _HALVES, _SUBSAMPLE, _BLOCKS, _STRADDLING, _FEWER = range(1, 8)
 
 _LARGEST_LOG_SIZE = 64  # log2 of a group's size is below it for any int64
 
@@ -205,12 +205,25 @@ def rows_of(partition: Partition, fold: Fold, layout: Layout) -> FoldRows:
     """Return the rows of a fold; the same for the same arguments, always and everywhere.
 
     In the search part, fold 0 is the split of the search and folds 1, 2, ... are resplits of the same
-    rows. In the confirm part, a fold is one half of one pass.
+    rows. In every other part, a fold is one half of one pass over the confirming rows.
     """
     draw = _Draw(partition.groups, partition.strata)
-    if fold.part is Part.SEARCH:
-        fit, score = _search_rows(layout, partition.search, index=fold.index, draw=draw)
+    if fold.part.searched:
+        # A canary is the split of the search; its index only counts the replays.
+        index = fold.index if fold.part is Part.SEARCH else 0
+        fit, score = _search_rows(layout, partition.search, index=index, draw=draw)
         return FoldRows(fit, score, np.arange(score.size))
+    rows = _confirming(partition, fold, layout, draw)
+    return FoldRows(_fewer(rows.fit, fold, layout, draw), rows.score, rows.clusters)
+
+
+def rows_to_fit(partition: Partition, fold: Fold, layout: Layout) -> IntArray:
+    """Return the rows of a snapshot that a fold of another one fits on: all of them, or a random draw."""
+    every = np.arange(layout.first_row, partition.strata.size)
+    return _fewer(every, fold, layout, _Draw(partition.groups, partition.strata))
+
+
+def _confirming(partition: Partition, fold: Fold, layout: Layout, draw: _Draw) -> FoldRows:
     if partition.ordered:
         left_out = _some_blocks(
             layout, 1.0 - layout.subsample, number=2 * fold.index + fold.half, purpose=_SUBSAMPLE
@@ -219,6 +232,11 @@ def rows_of(partition: Partition, fold: Fold, layout: Layout) -> FoldRows:
         fit = partition.search[~np.isin(blocks, left_out)]
         return FoldRows(fit, partition.confirm, partition.clusters)
     return _crossed(partition, fold, layout, draw)
+
+
+def time_blocks(rows: int) -> IntArray:
+    """Return the block, 0, 1, ..., of each of so many confirming rows in time order."""
+    return _blocks(rows, min(BLOCKS, max(FEWEST_BLOCKS, rows // ROWS_PER_BLOCK)))
 
 
 def jackknife_units(clusters: IntArray, *, count: int = 50) -> IntArray:
@@ -268,21 +286,29 @@ def shortage(partition: Partition, target: npt.NDArray[Any], *, classes: bool) -
 
 def _parts(layout: Layout, rows: int, draw: _Draw) -> tuple[IntArray, IntArray]:
     """Return the rows of the search part and of the confirm part."""
-    every = np.arange(rows)
-    rng = _stream(layout, _SET_ASIDE)
     if layout.time is None:
-        confirm, search = draw.share(every, layout.confirm_share, rng)
+        confirm, search = draw.share(np.arange(rows), layout.confirm_share, _stream(layout, _SET_ASIDE))
+        return search[search >= layout.first_row], confirm[confirm >= layout.first_row]
+    search, confirm = _ordered_parts(layout, 0, rows, draw)
+    if layout.first_row == 0:
         return search, confirm
-    start = rows - round(rows * layout.confirm_share)
+    # The newer half of fewer rows lies within the newer half of all: what was searched on stays unscored.
+    search, newest = _ordered_parts(layout, layout.first_row, rows, draw)
+    return search, np.intersect1d(newest, confirm, assume_unique=True)
+
+
+def _ordered_parts(layout: Layout, first: int, end: int, draw: _Draw) -> tuple[IntArray, IntArray]:
+    rows = max(0, end - first)
+    start = end - round(rows * layout.confirm_share)
     gap = max(1, math.ceil(rows * PURGE_SHARE))
-    return draw.apart(every[: max(0, start - gap)], every[start:], rng)
+    older = np.arange(first, max(first, start - gap))
+    return draw.apart(older, np.arange(start, end), _stream(layout, _SET_ASIDE))
 
 
 def _clusters(layout: Layout, confirm: IntArray, groups: IntArray | None) -> IntArray:
     """Return the cluster of each confirming row."""
     if layout.time is not None:
-        wanted = min(BLOCKS, max(FEWEST_BLOCKS, confirm.size // ROWS_PER_BLOCK))
-        return _blocks(confirm.size, wanted)
+        return time_blocks(confirm.size)
     if groups is not None:
         return np.unique(groups[confirm], return_inverse=True)[1].astype(np.int64)
     return np.arange(confirm.size)
@@ -309,6 +335,14 @@ def _crossed(partition: Partition, fold: Fold, layout: Layout, draw: _Draw) -> F
     pool = _union(partition.search, other, rows=partition.strata.size)
     fit, _ = draw.share(pool, layout.subsample, _stream(layout, _SUBSAMPLE, fold.index, fold.half))
     return FoldRows(fit, score, partition.clusters[np.searchsorted(partition.confirm, score)])
+
+
+def _fewer(fit: IntArray, fold: Fold, layout: Layout, draw: _Draw) -> IntArray:
+    """Return as many rows to fit on as the layout allows, drawn at random from those of the fold."""
+    if layout.fit_rows is None or fit.size <= layout.fit_rows:
+        return fit
+    rng = _stream(layout, _FEWER, fold.index, fold.half)
+    return draw.share(fit, layout.fit_rows / fit.size, rng)[0]
 
 
 def _union(first: IntArray, second: IntArray, *, rows: int) -> IntArray:

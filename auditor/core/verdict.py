@@ -12,6 +12,7 @@ from auditor.core.records import (
     Estimate,
     Finding,
     Margin,
+    SmallestChange,
     Value,
 )
 from auditor.core.wording import Ruler, listed, shown
@@ -26,7 +27,9 @@ class Blame:
     moved
         The smallest change that keeps most of the gain.
     kept
-        Share of the gain that it keeps.
+        Share of the gain that it keeps, as estimated; at most 1.
+    change
+        The same with its interval; None when every changed setting is moved.
     bundles
         Settings that exist only because of another one, by that other one.
     """
@@ -35,6 +38,7 @@ class Blame:
     moved: tuple[str, ...]
     kept: float
     bundles: Mapping[str, tuple[str, ...]]
+    change: SmallestChange | None = None
 
     @property
     def recommended(self) -> frozenset[str]:

@@ -22,6 +22,19 @@ def shown(value: Value) -> str:
     return str(value)
 
 
+def in_evidence(evidence: float) -> str:
+    """Return evidence that was added up, with the digits that matter.
+
+    Examples
+    --------
+    >>> in_evidence(0.004), in_evidence(3.63), in_evidence(63.2), in_evidence(2.4e6)
+    ('0', '3.6', '63', 'over 10,000')
+    """
+    if evidence > 10_000:
+        return "over 10,000"
+    return f"{evidence:,.0f}" if evidence >= 10 else f"{evidence:.1f}".removesuffix(".0")
+
+
 def listed(names: Sequence[str], *, last: str = "and") -> str:
     """Return names as an enumeration.
 
@@ -96,6 +109,7 @@ def sentence(
     margin: str,
     snapshot: Snapshot,
     kept: float,
+    interval: Estimate | None = None,
 ) -> str:
     """Return the verdict in a sentence: which, how much, against what, on which rows, by which margin.
 
@@ -103,11 +117,13 @@ def sentence(
     ----------
     kept
         Share of the gain that the recommended change keeps.
+    interval
+        The same with its interval, where it was measured.
     """
     gain = ruler.interval(confirmation.finalists[confirmation.winner].looks[-1].gain)
     against = f"against production's values retrained on the same rows ({_rows(snapshot)})"
     if confirmation.call is Call.STALE:
-        change = _change(findings, gain=f"{ruler.unit} by {gain}, {against}", kept=kept)
+        change = _change(findings, gain=f"{ruler.unit} by {gain}, {against}", kept=_share(kept, interval))
         return f"{change}. The margin is {margin}."
     if confirmation.call is Call.FRESH:
         return (
@@ -119,14 +135,24 @@ def sentence(
     return f"{measured}. The margin is {margin}. {reason}"
 
 
-def _change(findings: Sequence[Finding], *, gain: str, kept: float) -> str:
+def _change(findings: Sequence[Finding], *, gain: str, kept: str) -> str:
     moved = listed([finding.name for finding in findings if finding.recommended != finding.production])
     tried = listed([finding.name for finding in findings if _was_changed(finding)])
     measured = f"Changing {tried} lowers {gain}"
     if moved == tried:
         return measured
-    share = "all" if kept >= 1.0 else f"about {kept * 100:.0f} %"
-    return f"{measured}; changing only {moved} keeps {share} of that"
+    return f"{measured}; changing only {moved} keeps {kept} of that"
+
+
+def _share(kept: float, interval: Estimate | None) -> str:
+    """Return a share of a gain in words: ``about 94 % (85 % to 103 %)``."""
+    said = "all" if kept >= 1.0 else f"about {kept * 100:.0f} %"
+    if interval is None:
+        return said
+    low, high = (
+        f"{end * 100:.0f} %".replace("-", "\N{MINUS SIGN}") for end in (interval.low, interval.high)
+    )
+    return f"{said} ({low} to {high})"
 
 
 def _was_changed(finding: Finding) -> bool:

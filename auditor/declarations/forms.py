@@ -7,14 +7,20 @@ themselves well formed, so one mistake is never reported twice, and never hides 
 import os
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationInfo, field_validator
 
 from auditor.core.addresses import is_function, scheme_of, without_secrets
-from auditor.core.records import Margin, ScaleName, Value
+from auditor.core.records import Margin, Repeat, ScaleName, Value
 from auditor.declarations.moments import checked_cron, checked_timezone
-from auditor.declarations.quantities import parse_bytes, parse_margin, parse_setting, parse_span
+from auditor.declarations.quantities import (
+    parse_bytes,
+    parse_interval,
+    parse_margin,
+    parse_setting,
+    parse_span,
+)
 from auditor.declarations.suggestions import one_of
 
 ORIGINS = ("json", "toml", "yaml", "env", "joblib", "skops", "python")
@@ -221,6 +227,12 @@ class PolicyForm(Form):
     metric: Text | None = None
     margin: Annotated[Margin, PlainValidator(parse_margin)] = Margin(value=0.01, relative=True)
     confidence: float = Field(0.95, gt=0.5, lt=1)
+    repeat: Repeat = Repeat.EVIDENCE
+
+    @field_validator("repeat", mode="before")
+    @classmethod
+    def _is_known(cls, repeat: object) -> Repeat:
+        return Repeat(one_of(repeat, [word.value for word in Repeat]))
 
 
 class BudgetForm(Form):
@@ -242,7 +254,8 @@ class BudgetForm(Form):
 class WhenForm(Form):
     """``[when]``: when the model is due to be audited again."""
 
-    every: Span | None = None
+    every: Annotated[timedelta | Literal["auto"], PlainValidator(parse_interval)] | None = None
+    stale_cost: float = Field(2.0, gt=0, le=1e6)
     timezone: str = "UTC"
     cron: str | None = None
     data_drift: float | None = Field(None, gt=0)
@@ -250,12 +263,17 @@ class WhenForm(Form):
     code: bool = False
     production: bool = False
 
-    @field_validator("every", mode="before")
+    @property
+    def auto(self) -> bool:
+        """Whether the interval follows from what audits find."""
+        return self.every == "auto"
+
+    @field_validator("stale_cost")
     @classmethod
-    def _is_a_span(cls, every: object) -> object:
-        if every == "auto":
-            raise ValueError("'auto' is not yet available; give a span such as '90 days', or use cron")
-        return every
+    def _is_weighed(cls, stale_cost: float, info: ValidationInfo) -> float:
+        if "every" in info.data and info.data["every"] != "auto":
+            raise ValueError("goes with when.every = 'auto' only: nothing else weighs what staleness costs")
+        return stale_cost
 
     @field_validator("timezone")
     @classmethod

@@ -7,6 +7,7 @@ wrong, what was given and what is allowed; the form that called it adds the key.
 import math
 import re
 from datetime import timedelta
+from typing import Literal
 
 from auditor.core.records import Margin, Value
 
@@ -41,6 +42,22 @@ def parse_span(given: object) -> timedelta:
     if found is None or unit is None:
         raise ValueError(f"must be a span such as '90 days', '2 weeks', '12 h' or '30 min', got {given!r}")
     return _whole_span(float(found.group(1)) * _SECONDS[unit], given)
+
+
+def parse_interval(given: object) -> timedelta | Literal["auto"]:
+    """Return a span of time above zero, or the word ``auto``.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+
+    Examples
+    --------
+    >>> parse_interval("auto"), parse_interval("2 weeks")
+    ('auto', datetime.timedelta(days=14))
+    """
+    return "auto" if given == "auto" else parse_span(given)
 
 
 def parse_bytes(given: object) -> int:

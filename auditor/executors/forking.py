@@ -20,8 +20,9 @@ from multiprocessing.context import ForkServerProcess
 from time import monotonic
 from typing import Any
 
-from auditor.core.records import Job
+from auditor.core.records import Job, Result
 from auditor.executors.isolation import ONE_THREAD
+from auditor.executors.messages import Report, Tally, result_of, send
 
 LIBRARIES = (
     "auditor.trainers.describe",
@@ -53,9 +54,11 @@ class Worker:
     Attributes
     ----------
     lot
-        The jobs it has been given and not answered; the first of them is running.
+        The jobs it has been given and has not told of.
     ready
         Whether it has started, and said so.
+    tally, told
+        How many jobs it has done so far, by its own count, and how many it has told of.
     since
         When it was given its lot, or last heard of; on the monotonic clock, in seconds.
     """
@@ -65,20 +68,32 @@ class Worker:
     lot: deque[Job] = field(default_factory=deque)
     ready: bool = False
     since: float = field(default_factory=monotonic)
+    tally: Tally = field(default_factory=Tally)
+    told: int = 0
+
+    @property
+    def running(self) -> int:
+        """The place in its lot of the job that it is at."""
+        return min(self.tally.value - self.told, len(self.lot) - 1)
 
     @property
     def deadline(self) -> float:
         """When to stop waiting, on the monotonic clock; infinity for a worker that idles."""
         if not self.ready:
             return self.since + START_SECONDS
-        return self.since + self.lot[0].timeout_seconds if self.lot else math.inf
+        return self.since + self.lot[self.running].timeout_seconds if self.lot else math.inf
 
     def give(self, lot: Sequence[Job]) -> None:
         """Send a lot of jobs to a worker that has none."""
         self.lot.extend(lot)
         self.since = monotonic()
         with contextlib.suppress(OSError):  # it died while idle: its sentinel will say so
-            self.pipe.send(lot)
+            send(self.pipe, lot)
+
+    def answer(self, reports: Sequence[Report]) -> list[Result]:
+        """Return the results of the jobs that it now tells of."""
+        self.told += len(reports)
+        return [result_of(self.lot.popleft().trial, report) for report in reports]
 
     def dismiss(self) -> None:
         """Kill the process and all that it started, at once."""

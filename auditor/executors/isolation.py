@@ -14,19 +14,22 @@ on top. Kernels other than Linux may keep neither.
 
 import contextlib
 import fcntl
+import functools
 import multiprocessing
 import os
 import pickle
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
+from time import monotonic
 from typing import Any
 
-from auditor.core.records import Job
+from auditor.core.records import Job, Result
 from auditor.errors import AuditorError, TrainerError, one_line
 from auditor.executors.attempt import attempt, plainly
+from auditor.executors.messages import SOON_SECONDS, Report, Tally, receive, report_of, send
 from auditor.ports import Work
 
 ONE_THREAD = dict.fromkeys(
@@ -43,22 +46,23 @@ ONE_THREAD = dict.fromkeys(
 machine ran HistGradientBoosting at 0.07 of its speed with one (performance, section 2)."""
 
 
-def serve(pipe: Connection, work: Work) -> None:
+def serve(pipe: Connection, work: Work, tally: Tally) -> None:
     """Run jobs as they arrive over the pipe, until the parent closes it.
 
-    A lot of jobs arrives in one message; each result leaves as soon as it is there, so that the
-    parent always knows which job is running. The first message out is None: ready.
+    A lot of jobs arrives in one message; what came of them leaves in one as well, or in several when
+    they take long. The first message out is None: ready.
+
+    Parameters
+    ----------
+    tally
+        Counts the jobs that were done, where the parent sees it: so it always knows which job is running.
     """
     isolate()
-    worker = os.getpid()
     with contextlib.suppress(EOFError, OSError):
-        pipe.send(None)
+        send(pipe, None)
         while True:
-            for job in pipe.recv():
-                result = _limited(work, job)
-                if os.getpid() != worker:  # user code forked, and this is its child
-                    os._exit(0)
-                pipe.send(result)
+            for reports in _portions(receive(pipe), work, tally):
+                send(pipe, reports)
 
 
 def errand(pipe: Connection, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
@@ -106,7 +110,24 @@ def memory_limit(allowance: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
-def _limited(work: Work, job: Job) -> Any:
+def _portions(lot: Sequence[Job], work: Work, tally: Tally) -> Iterator[list[Report]]:
+    """Run a lot and yield what came of it, whenever it is time to say so."""
+    worker = os.getpid()
+    reports: list[Report] = []
+    said = monotonic()
+    for job in lot:
+        reports.append(report_of(_limited(work, job)))
+        if os.getpid() != worker:  # user code forked, and this is its child
+            os._exit(0)
+        tally.value += 1
+        if monotonic() - said >= SOON_SECONDS:
+            yield reports
+            reports, said = [], monotonic()
+    if reports:
+        yield reports
+
+
+def _limited(work: Work, job: Job) -> Result:
     with memory_limit(job.memory_bytes):
         return attempt(work, job)
 
@@ -114,11 +135,16 @@ def _limited(work: Work, job: Job) -> Any:
 def _data_bytes() -> int:
     """Return what ``RLIMIT_DATA`` counts, in bytes; 0 where the kernel does not say."""
     try:
-        with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - once a trial, and Path costs more
-            pages = int(statm.read().split()[5])
+        pages = int(os.pread(_memory_counts(os.getpid()), 200, 0).split()[5])
     except OSError:
         return 0
     return pages * resource.getpagesize()
+
+
+@functools.cache
+def _memory_counts(process: int) -> int:
+    """Return a file that tells how much memory a process holds, left open: it is read before every trial."""
+    return os.open(f"/proc/{process}/statm", os.O_RDONLY)
 
 
 def _die_with_the_parent() -> None:

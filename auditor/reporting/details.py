@@ -12,8 +12,9 @@ from auditor.core.records import (
     SearchRecord,
     TrialRecord,
 )
-from auditor.core.wording import listed
+from auditor.core.wording import in_evidence, listed
 from auditor.reporting.numbers import (
+    GAP,
     NOTHING,
     Yardstick,
     as_sentence,
@@ -52,7 +53,40 @@ def confirming_lines(audit: Audit) -> tuple[str, ...]:
         + (f", which is {loss_text(confirmation.margin)} here." if audit.policy.margin.relative else "."),
         f"Sequential p-value of the claim that no finalist is better: {confirmation.p_value:.2g}.",
     ]
-    return tuple(said)
+    return (*said, *_over_audits(audit))
+
+
+def _over_audits(audit: Audit) -> tuple[str, ...]:
+    """Return what the model's audits say together, and what is promised about false alarms."""
+    repeated = audit.repeated
+    if repeated is None:
+        return ()
+    late = "Confirming could stop early for fresh, but not for stale, so that the evidence can add up."
+    return (repeated.sentence, repeated.promise, *([late] if repeated.to_the_end else []))
+
+
+def carried_table(audit: Audit) -> Table | None:
+    """Return the challengers that earlier audits left undecided, with what has been added up on each."""
+    carried = audit.repeated.carried if audit.repeated else ()
+    if not carried:
+        return None
+    needed = 1.0 / (1.0 - audit.policy.confidence) if audit.policy.confidence < 1.0 else math.inf
+    production = audit.capture.config
+    return Table(
+        caption="Challengers that earlier audits left undecided; "
+        f"evidence of {needed:.0f} shows one to be better",
+        head=("Evidence", "Audits since", "Standing", "Changes against production"),
+        rows=tuple(
+            (
+                in_evidence(one.e_value),
+                str(one.audits),
+                "shown to be better" if one.shown else "not shown",
+                _changes(one.config, production),
+            )
+            for one in carried
+        ),
+        numeric=(True, True, False, False),
+    )
 
 
 def finalists_table(audit: Audit, yard: Yardstick) -> Table | None:
@@ -76,23 +110,29 @@ def finalists_table(audit: Audit, yard: Yardstick) -> Table | None:
 def _finalist_row(
     finalist: Finalist, *, production: Config, yard: Yardstick, quoted: bool
 ) -> tuple[str, ...]:
-    changed = [
-        f"{name} = {setting_text(value)}"
-        for name, value in finalist.config.items()
-        if name not in production or production[name] != value
-    ]
     gain = finalist.looks[-1].gain if finalist.looks else None
     promised = finalist.search_gain
     width = gain.high - gain.low if gain else 0.0
     standing = "quoted" if quoted else "margin excluded" if finalist.excluded else "not quoted"
+    standing += "; left undecided before" if finalist.carried else ""
     return (
         yard.amount(promised, width=width) if promised is not None else NOTHING,
         yard.number(gain) if gain else NOTHING,
         yard.ends(gain) if gain else NOTHING,
         str(len(finalist.looks)),
         standing,
-        ", ".join(changed) or "none",
+        _changes(finalist.config, production),
     )
+
+
+def _changes(config: Config, production: Config) -> str:
+    """Return in what a configuration differs from production."""
+    changed = [
+        f"{name} = {setting_text(value)}"
+        for name, value in config.items()
+        if name not in production or production[name] != value
+    ]
+    return ", ".join(changed) or "none"
 
 
 # ---------------------------------------------------------------- the search
@@ -126,6 +166,12 @@ def _search_lines(search: SearchRecord, audit: Audit) -> tuple[str, ...]:
             f"A region of better values that fills at least {search.screened * 100:.2g} % of the space would "
             "have been tried with 95 % assurance; a smaller one may have been missed."
         )
+    if search.transferred:
+        were = "was" if search.transferred == 1 else "were"
+        said.append(
+            f"{count_text(search.transferred, 'configuration')} that did well in earlier audits {were} "
+            "tried again first; that assurance does not count them."
+        )
     limits = f"{count_text(audit.budget.trials, 'trial')} or {span_text(audit.budget.time)}"
     said.append(f"The search was allowed {limits}, {count_text(audit.budget.workers, 'worker')} at once.")
     return tuple(said)
@@ -140,12 +186,20 @@ def _space_table(search: SearchRecord) -> Table:
                 one.name,
                 one.scale.value,
                 _values(one),
-                "made around production" if one.defaulted else "declared",
+                _origin(one),
             )
             for one in search.space
         ),
         numeric=(False, False, False, False),
     )
+
+
+def _origin(dimension: DimensionRecord) -> str:
+    said = "made around production" if dimension.defaulted else "declared"
+    if dimension.grown is None or dimension.declared_low is None or dimension.declared_high is None:
+        return said
+    low, high = (_end(end, dimension) for end in (dimension.declared_low, dimension.declared_high))
+    return f"{said} as {low} to {high}, and grown: {dimension.grown}"
 
 
 def _values(dimension: DimensionRecord) -> str:
@@ -221,10 +275,17 @@ def changes_table(audit: Audit) -> Table | None:
     )
 
 
-def next_audit_text(audit: Audit) -> str:
-    """Return when to look again, and why."""
-    due, reason = audit.next_audit.due, audit.next_audit.reason
-    return f"{moment_text(due)}: {reason}." if due else as_sentence(reason)
+def next_audit_lines(audit: Audit) -> tuple[str, ...]:
+    """Return when to look again, why, and how fast these settings go stale where that is estimated."""
+    planned = audit.next_audit
+    said = as_sentence(planned.reason)
+    lines = [f"{moment_text(planned.due)}: {planned.reason}." if planned.due else said]
+    if planned.hazard is not None:
+        chance = f"{planned.hazard * 100:.2g}{GAP}%"
+        lines.append(
+            f"While they are fresh, these settings go stale with a chance of about {chance} a month."
+        )
+    return tuple(lines)
 
 
 def provenance_facts(audit: Audit) -> tuple[Fact, ...]:

@@ -9,7 +9,15 @@ from auditor.reporting.charts.intervals import Bar, Line, evidence
 from auditor.reporting.charts.sparkline import sparkline
 from auditor.reporting.charts.svg import Svg, Words, shortened
 from auditor.reporting.marks import mark_of
-from auditor.reporting.numbers import NOTHING, count_text, date_text, moment_text, plain
+from auditor.reporting.numbers import (
+    NOTHING,
+    Yardstick,
+    count_text,
+    date_text,
+    moment_text,
+    plain,
+    yardstick,
+)
 from auditor.reporting.page import AuditRow, Figure, HistoryPage, IndexPage, Mark, ModelRow, Table
 from auditor.reporting.past import streak_of
 
@@ -63,7 +71,7 @@ def history_page(audits: Sequence[AuditSummary], *, pages: Collection[str]) -> H
 
 
 def _audit_row(summary: AuditSummary, pages: Collection[str]) -> AuditRow:
-    gain, ends = _gain_words(summary.gain, summary.unit)
+    gain, ends, unit = _gain_words(summary)
     return AuditRow(
         when=moment_text(summary.started_at),
         link=f"{stem_of(summary)}.html" if stem_of(summary) in pages else "",
@@ -72,7 +80,7 @@ def _audit_row(summary: AuditSummary, pages: Collection[str]) -> AuditRow:
         headline=shortened(summary.headline, _LONGEST),
         gain=gain,
         ends=ends,
-        unit=summary.unit if ends else "",
+        unit=unit,
         stale=", ".join(summary.stale_settings) or NOTHING,
     )
 
@@ -81,38 +89,56 @@ def _mark(summary: AuditSummary) -> Mark | None:
     return None if summary.state == "running" else mark_of(summary.call)
 
 
-def _gain_words(gain: Estimate | None, unit: str) -> tuple[str, str]:
-    if gain is None:
-        return NOTHING, ""
-    yard = plain(unit)
-    return yard.number(gain), yard.ends(gain)
+def _gain_words(summary: AuditSummary) -> tuple[str, str, str]:
+    """Return a gain, its interval, and what both are measured in."""
+    if summary.gain is None:
+        return NOTHING, "", ""
+    yard = _yard(summary)
+    return (
+        yard.number(summary.gain),
+        yard.ends(summary.gain),
+        f"of {summary.unit}" if yard.suffix else summary.unit,
+    )
+
+
+def _yard(summary: AuditSummary) -> Yardstick:
+    """Return a share of what production lost at that audit, or units of loss where that is not known."""
+    return yardstick(summary.production_loss, summary.unit)
+
+
+def _measured(audits: Sequence[AuditSummary]) -> list[tuple[AuditSummary, Yardstick, Estimate]]:
+    """Return the audits that have a gain, newest first, all in shares or all in units of loss."""
+    found = [(one, _yard(one), one.gain) for one in audits if one.gain is not None][:_MOST_POINTS]
+    if all(yard.suffix for _, yard, _ in found):
+        return found
+    return [(one, plain(one.unit), gain) for one, _, gain in found]
 
 
 def _gains(audits: Sequence[AuditSummary]) -> Figure | None:
     """Return the gains of the newest audits over time; None with fewer than two, or in several units."""
-    drawn = [(one, one.gain) for one in audits[:_MOST_POINTS] if one.gain is not None][::-1]
-    if len(drawn) < 2 or len({one.unit for one, _ in drawn}) > 1:
+    drawn = _measured(audits[:_MOST_POINTS])[::-1]
+    if len(drawn) < 2 or len({one.unit for one, _, _ in drawn}) > 1:
         return None
-    newest, yard = drawn[-1][0], plain(drawn[-1][0].unit)
+    newest, yard, _ = drawn[-1]
     bars = [
-        Bar(name=f"{one.started_at:%m-%d}", estimate=gain, text=yard.full(gain), call=one.call)
-        for one, gain in drawn
+        Bar(name=f"{one.started_at:%m-%d}", estimate=own.scaled(gain), text=own.full(gain), call=one.call)
+        for one, own, gain in drawn
     ]
     lines = [Line(value=0.0, name="no gain", css="zero")]
     if newest.margin is not None:
-        lines.append(Line(value=newest.margin, name="margin", css="margin"))
-    said = [f"{date_text(one.started_at)} {yard.full(gain)}" for one, gain in drawn]
+        lines.append(Line(value=newest.margin * yard.factor, name="margin", css="margin"))
+    said = [f"{date_text(one.started_at)} {own.full(gain)}" for one, own, gain in drawn]
     words = Words(key="gains", title="Gains over time", description="; ".join(said) + ".")
     return Figure(
         title="The best gain found, audit by audit",
-        caption=f"With its interval, in {newest.unit}; the margin is that of the newest audit.",
-        svg=evidence(bars, lines=lines, x_title="month-day", y_title=f"gain, {newest.unit}", words=words),
+        caption=f"With its interval, in {yard.noun}; the margin is that of the newest audit.",
+        svg=evidence(bars, lines=lines, x_title="month-day", y_title=f"gain, {yard.noun}", words=words),
         table=Table(
-            caption=f"Gain at each audit, {newest.unit}",
+            caption=f"Gain at each audit, {yard.noun}",
             head=("Day", "Gain", "Interval", "Call"),
             rows=tuple(
-                (date_text(one.started_at), yard.number(gain), yard.ends(gain), mark_of(one.call).word)
-                for one, gain in drawn
+                (date_text(one.started_at), own.number(gain), own.ends(gain), mark_of(one.call).word)
+                for one, own, gain in drawn
             ),
             numeric=(False, True, True, False),
         ),
@@ -178,7 +204,7 @@ def _model_row(
     finished = [summary for summary in mine if summary.state != "running"]
     newest = finished[0] if finished else mine[0]
     streak = streak_of(mine)
-    gain, ends = _gain_words(newest.gain, newest.unit)
+    gain, ends, unit = _gain_words(newest)
     due = newest.next_due
     return ModelRow(
         model=newest.model,
@@ -190,7 +216,7 @@ def _model_row(
         since=date_text(streak.since) if streak and newest.call else NOTHING,
         gain=gain,
         ends=ends,
-        unit=newest.unit if ends else "",
+        unit=unit,
         last=date_text(newest.started_at),
         due=date_text(due) if due else "by hand",
         overdue=due is not None and due < as_of,
@@ -199,16 +225,16 @@ def _model_row(
 
 
 def _line_of_gains(mine: Sequence[AuditSummary], key: str) -> Svg | None:
-    found = [(one, one.gain.estimate) for one in mine if one.gain is not None]
-    shown = [gain for one, gain in found[:_MOST_POINTS] if one.unit == found[0][0].unit][::-1]
+    found = _measured(mine)
+    shown = [own.scaled(gain).estimate for one, own, gain in found if one.unit == found[0][0].unit][::-1]
     if len(shown) < 2:
         return None
-    newest = found[0][0]
+    newest, yard, _ = found[0]
     said = ", ".join(f"{gain:.3g}" for gain in shown)
     words = Words(
         key=key,
         title=f"Gains of the last {len(shown)} audits",
-        description=f"Oldest first, {newest.unit}: {said}.",
+        description=f"Oldest first, {yard.noun}: {said}.",
     )
     return sparkline(shown, call=newest.call, words=words)
 

@@ -7,10 +7,11 @@ from auditor.core.records import (
     AuditSummary,
     Call,
     Confirmation,
+    Estimate,
     Finalist,
     Finding,
 )
-from auditor.core.wording import listed
+from auditor.core.wording import in_evidence, listed
 from auditor.reporting.figures import gain_gauge
 from auditor.reporting.marks import mark_of
 from auditor.reporting.numbers import (
@@ -20,6 +21,7 @@ from auditor.reporting.numbers import (
     count_text,
     date_text,
     duration_text,
+    fixed,
     literal,
     margin_text,
     plain,
@@ -33,6 +35,7 @@ from auditor.reporting.page import (
     Tile,
 )
 from auditor.reporting.past import streak_of, up_to
+from auditor.reporting.reasons import cause_tile, retrain_tile
 
 # ---------------------------------------------------------------- tiles
 
@@ -43,7 +46,10 @@ def tiles_of(audit: Audit, past: Sequence[AuditSummary], yard: Yardstick) -> tup
         _call_tile(audit),
         _gain_tile(audit, yard),
         _since_tile(audit, past),
+        cause_tile(audit, yard),
+        retrain_tile(audit, yard),
         _promise_tile(audit, yard),
+        _alarm_tile(audit),
         _rows_tile(audit),
         _budget_tile(audit),
     )
@@ -107,6 +113,20 @@ def _promise_tile(audit: Audit, yard: Yardstick) -> Tile | None:
     )
 
 
+def _alarm_tile(audit: Audit) -> Tile | None:
+    """Return whether the model's audits together raise an alarm; None where they are not added up."""
+    repeated = audit.repeated
+    if repeated is None or repeated.detector is None or repeated.audits == 0:
+        return None
+    found, needed = in_evidence(repeated.detector), f"{repeated.alarm_at:g}"
+    return Tile(
+        name=f"Over {count_text(repeated.audits, 'audit')}",
+        value="Alarm" if repeated.alarm else "No alarm",
+        detail=f"evidence {found}, alarm at {needed}: audits that add up, so that looking often does not "
+        "mean false alarms",
+    )
+
+
 def _winner(confirmation: Confirmation | None) -> Finalist | None:
     if confirmation is None or not confirmation.finalists:
         return None
@@ -127,11 +147,13 @@ def _rows_tile(audit: Audit) -> Tile | None:
 
 def _budget_tile(audit: Audit) -> Tile:
     spent = audit.spent
-    trainings = spent.search_trials + spent.confirm_trials + spent.attribute_trials
-    wall = f", {duration_text(spent.wall_seconds)}" if spent.wall_seconds is not None else ""
     counts = [(spent.search_trials, "to search"), (spent.confirm_trials, "to confirm")]
-    counts += [(spent.attribute_trials, "to attribute"), (spent.failed_trials, "failed")]
-    detail = ", ".join(f"{count:,}{GAP}{what}" for count, what in counts if count)
+    counts += [(spent.attribute_trials, "to attribute"), (spent.scan_trials, "to scan ranges")]
+    counts += [(spent.explain_trials, "to explain")]
+    trainings = sum(count for count, _ in counts)
+    wall = f", {duration_text(spent.wall_seconds)}" if spent.wall_seconds is not None else ""
+    listing = [*counts, (spent.failed_trials, "failed")]
+    detail = ", ".join(f"{count:,}{GAP}{what}" for count, what in listing if count)
     training = f"{duration_text(spent.training_seconds)} of training"
     return Tile(
         name="Budget spent",
@@ -161,7 +183,8 @@ def advice_of(audit: Audit) -> Advice:
         Call.UNDECIDED: "Change nothing yet; keep production as it is, and do not take this for a pass.",
         None: "Nothing is known of the settings.",
     }[audit.call]
-    return Advice(lead=lead, diff=diff, steps=_what_it_takes(audit), commands=(show, again))
+    steps = (*_smaller_change(audit), *_what_it_takes(audit))
+    return Advice(lead=lead, diff=diff, steps=steps, commands=(show, again))
 
 
 def schedule_name(audit: Audit) -> str:
@@ -187,6 +210,22 @@ def _changes_value(finding: Finding) -> bool:
     return literal(finding.production) != literal(finding.recommended)
 
 
+def _smaller_change(audit: Audit) -> tuple[str, ...]:
+    """Return how much of the gain the recommended change keeps, where it is smaller than the challenger's."""
+    change = audit.change
+    if change is None:
+        return ()
+    kept = f"Changing {listed(change.settings)} only keeps {_percent(change.kept)} of the challenger's gain"
+    if change.shown:
+        return (f"{kept}: that it keeps at least nine tenths is shown.",)
+    return (f"{kept}; that it keeps nine tenths is an estimate, and not shown.",)
+
+
+def _percent(share: Estimate) -> str:
+    low, middle, high = (fixed(end * 100.0, 0) for end in (share.low, share.estimate, share.high))
+    return f"{middle}{GAP}% ({low} to {high}{GAP}%)"
+
+
 def _what_it_takes(audit: Audit) -> tuple[str, ...]:
     confirmation = audit.confirmation
     if audit.call is not Call.UNDECIDED or confirmation is None:
@@ -210,9 +249,6 @@ def _what_it_takes(audit: Audit) -> tuple[str, ...]:
 
 def setting_row(finding: Finding, yard: Yardstick) -> SettingRow:
     """Return what the audit says of one setting."""
-    low_high = [setting_text(end) for end in finding.range] if finding.range else []
-    also = f"As good: {low_high[0]} to {low_high[1]}." if low_high else ""
-    edge = {"low": "lower", "high": "upper"}.get(finding.at_edge or "", finding.at_edge)
     return SettingRow(
         name=finding.name,
         production=setting_text(finding.production),
@@ -221,9 +257,35 @@ def setting_row(finding: Finding, yard: Yardstick) -> SettingRow:
         ends=yard.ends(finding.effect) if finding.effect else "",
         mark=mark_of(finding.call),
         sentence=as_sentence(finding.sentence),
-        also=also if finding.searched else f"Not searched. {also}".strip(),
-        warning=f"Good values crowd the {edge} edge of what was searched: widen the range." if edge else "",
+        as_good=_range_text(finding.range),
+        safe=_range_text(finding.safe_range),
+        also=" ".join([*([] if finding.searched else ["Not searched."]), *_limit_of(finding)]),
+        warning=_edge_warning(finding),
     )
+
+
+def _range_text(ends: tuple[float, float] | None) -> str:
+    if ends is None:
+        return ""
+    low, high = (setting_text(int(end) if _is_whole(end) else end) for end in ends)
+    return f"{low} to {high}" if low != high else low
+
+
+def _is_whole(value: float) -> bool:
+    return float(value).is_integer() and abs(value) < 1e15
+
+
+def _limit_of(finding: Finding) -> tuple[str, ...]:
+    if finding.at_edge != "stability":
+        return ()
+    return (
+        "Good values lean on an end near which trainings fail or diverge: nothing is to be had beyond it.",
+    )
+
+
+def _edge_warning(finding: Finding) -> str:
+    edge = {"low": "lower", "high": "upper"}.get(finding.at_edge or "")
+    return f"Good values crowd the {edge} edge of what was searched: widen the range." if edge else ""
 
 
 def together_of(audit: Audit) -> tuple[str, ...]:

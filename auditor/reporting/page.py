@@ -109,6 +109,8 @@ class SettingRow:
     ----------
     recommended
         None where production's value is to be kept.
+    as_good, safe
+        The scanned ranges; empty where nothing was scanned.
     warning
         That good values crowd an edge of the searched box; empty if they do not.
     """
@@ -120,6 +122,8 @@ class SettingRow:
     ends: str
     mark: Mark
     sentence: str
+    as_good: str
+    safe: str
     also: str
     warning: str
 
@@ -155,6 +159,52 @@ class SearchSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CauseSection:
+    """Why it went stale.
+
+    Attributes
+    ----------
+    title
+        Of the section, which may be of the canary alone.
+    lines
+        The cause in words; empty when nothing went stale.
+    square
+        The same change on rows of then and of now.
+    canary
+        Whether a stored training still comes out as it did, in words.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    square: Table | None
+    figure: Figure | None
+    canary: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedSection:
+    """What moved in the data.
+
+    Attributes
+    ----------
+    lines
+        Which rows were compared, and what the comparison is for.
+    assumes
+        What the p-values assume; empty if unknown.
+    figures
+        Of the columns that moved.
+    others
+        All columns that are not drawn, and those that only one of the two has.
+    """
+
+    headline: str
+    lines: tuple[str, ...]
+    assumes: str
+    figures: tuple[Figure, ...]
+    others: Table | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditPage:
     """Everything on the page of one audit, from top to bottom.
 
@@ -162,6 +212,10 @@ class AuditPage:
     ----------
     error
         Why the audit failed, where the headline does not say it in full; else empty.
+    ranged
+        Whether any setting's range was scanned.
+    carried
+        Challengers that earlier audits left undecided.
     """
 
     title: str
@@ -176,18 +230,52 @@ class AuditPage:
     settings: tuple[SettingRow, ...]
     effect_unit: str
     setting_confidence: str
+    ranged: bool
     together: tuple[str, ...]
     evidence: tuple[Figure, ...]
     finalists: Table | None
     confirming: tuple[str, ...]
+    carried: Table | None
+    cause: CauseSection | None
+    moved: MovedSection | None
     search: SearchSection | None
     changes: Table | None
     no_changes: str
-    next_audit: str
+    next_audit: tuple[str, ...]
     provenance: tuple[Fact, ...]
     schedule_text: str
     versions: str
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BacktestPage:
+    """Everything on the page of a backtest, from top to bottom.
+
+    Attributes
+    ----------
+    listed
+        Whether the model has audits of its own, with listings to link to.
+    dates
+        What each audit would have said, and what came of it.
+    settings
+        What each policy ran from each date on.
+    """
+
+    title: str
+    favicon: str
+    model: str
+    listed: bool
+    when: str
+    headline: str
+    sentence: str
+    tiles: tuple[Tile, ...]
+    figures: tuple[Figure, ...]
+    dates: Table
+    settings: Table
+    how: tuple[str, ...]
+    notes: tuple[str, ...]
+    provenance: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,13 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from auditor.core.document import audit_to_json
-from auditor.core.records import Audit, AuditSummary
+from auditor.core.document import audit_to_json, record_to_json
+from auditor.core.records import Audit, AuditSummary, Backtest
 from auditor.errors import StorageError
 from auditor.reporting.listing import stem_of
+from auditor.reporting.numbers import date_text
 from auditor.reporting.past import with_audit
-from auditor.reporting.render import render_audit, render_history, render_index
+from auditor.reporting.render import render_audit, render_backtest, render_history, render_index
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST = 80
@@ -81,6 +82,28 @@ class FolderPublisher:
             raise StorageError(
                 f"the report cannot be written to {str(model_folder)!r}: {error.strerror or error}; "
                 f"free the disk or mend the permissions, then `auditor report {audit.id}`"
+            ) from error
+        return str(model_folder / f"{stem}.html")
+
+    def publish_backtest(self, backtest: Backtest) -> str:
+        """Write a backtest's page and its twin beside the model's audits, and return the page's path.
+
+        Raises
+        ------
+        StorageError
+            If the folder cannot be written.
+        """
+        model_folder = self.folder / folder_name(backtest.model)
+        stem = f"backtest-{date_text(backtest.finished_at)}"
+        try:
+            model_folder.mkdir(parents=True, exist_ok=True)
+            listed = (model_folder / "index.html").is_file()
+            write_whole(model_folder / f"{stem}.json", record_to_json(backtest, indent=2) + "\n")
+            write_whole(model_folder / f"{stem}.html", render_backtest(backtest, listed=listed))
+        except OSError as error:
+            raise StorageError(
+                f"the report cannot be written to {str(model_folder)!r}: {error.strerror or error}; "
+                f"free the disk or mend the permissions, then `{backtest.command}` again"
             ) from error
         return str(model_folder / f"{stem}.html")
 

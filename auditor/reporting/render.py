@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from auditor.core.records import Audit, AuditSummary
+from auditor.core.records import Audit, AuditSummary, Backtest
+from auditor.reporting.backtests import backtest_page
 from auditor.reporting.charts.svg import tidy
 from auditor.reporting.listing import history_page, index_page
 from auditor.reporting.view import audit_page
@@ -26,6 +27,11 @@ def render_audit(audit: Audit, past: Sequence[AuditSummary]) -> str:
         Every model's audits, newest first, this one among them or not.
     """
     return _filled("audit.html", audit_page(audit, past))
+
+
+def render_backtest(backtest: Backtest, *, listed: bool) -> str:
+    """Return the page of a backtest; see ``backtests.backtest_page``."""
+    return _filled("backtest.html", backtest_page(backtest, listed=listed))
 
 
 def render_history(audits: Sequence[AuditSummary], *, pages: Collection[str]) -> str:

@@ -28,7 +28,7 @@ from auditor.reporting.charts.svg import Words
 from auditor.reporting.numbers import count_text, loss_text, setting_text
 from auditor.reporting.page import Figure, Table
 
-_SEARCHING = (Round.PRODUCTION, Round.COARSE, Round.FINE)
+_SEARCHING = (Round.PRODUCTION, Round.COARSE, Round.GROW, Round.FINE)
 _BINS = 5
 _STEPS = 6
 
@@ -138,6 +138,7 @@ def _against(
         marked=marked,
         x_title=_scale_words(dimension),
         y_title=f"loss, {audit.unit}",
+        grown_from=_grown_from(dimension),
     )
     lost = sum(trial.failure is not None for _, trial in dots)
     best = min((dot for dot, _ in dots if _has_loss(dot)), key=lambda dot: dot.loss or 0.0)
@@ -145,7 +146,9 @@ def _against(
     return Figure(
         title=dimension.name,
         caption=f"Lowest loss {loss_text(best.loss)} at {_place_text(best.value, dimension)}, of "
-        f"{count_text(len(dots), 'full training')}" + (f", {lost} failed" if lost else "") + ".",
+        f"{count_text(len(dots), 'full training')}"
+        + (f", {lost} failed" if lost else "")
+        + f".{_growth_words(dimension)}",
         svg=scatter(
             [dot for dot, _ in dots],
             ground=ground,
@@ -158,6 +161,20 @@ def _against(
         ),
         table=_bin_table([dot for dot, _ in dots], dimension, ground.axis),
     )
+
+
+def _grown_from(dimension: DimensionRecord) -> tuple[float, ...]:
+    """Return the ends at which the search began, where the box grew beyond them."""
+    ends = ((dimension.declared_low, dimension.low), (dimension.declared_high, dimension.high))
+    return tuple(began for began, ended in ends if began is not None and began != ended)
+
+
+def _growth_words(dimension: DimensionRecord) -> str:
+    began = _grown_from(dimension)
+    if not began or dimension.grown is None:
+        return ""
+    ends = " and ".join(_place_text(end, dimension) for end in began)
+    return f" Searched beyond {ends}, the dotted line, because {dimension.grown}."
 
 
 def _has_loss(dot: Dot) -> bool:

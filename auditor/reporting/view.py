@@ -8,15 +8,17 @@ from auditor.core.records import (
     Call,
 )
 from auditor.reporting.details import (
+    carried_table,
     changes_table,
     confirming_lines,
     finalists_table,
-    next_audit_text,
+    next_audit_lines,
     provenance_facts,
     search_section,
 )
 from auditor.reporting.figures import evidence_figures
 from auditor.reporting.marks import mark_of
+from auditor.reporting.moved import moved_section
 from auditor.reporting.numbers import (
     date_text,
     moment_text,
@@ -26,6 +28,7 @@ from auditor.reporting.overview import advice_of, setting_row, tiles_of, togethe
 from auditor.reporting.page import (
     AuditPage,
 )
+from auditor.reporting.reasons import cause_section
 
 _UNCHANGED = "Nothing that the capture recorded has changed: same machine, same libraries, same code."
 
@@ -56,14 +59,18 @@ def audit_page(audit: Audit, past: Sequence[AuditSummary]) -> AuditPage:
         settings=settings,
         effect_unit=yard.noun if any(row.effect for row in settings) else "",
         setting_confidence=f"{audit.setting_confidence * 100:.3g}",
+        ranged=any(row.as_good or row.safe for row in settings),
         together=together_of(audit),
         evidence=evidence_figures(audit, yard),
         finalists=finalists_table(audit, yard),
         confirming=confirming_lines(audit),
+        carried=carried_table(audit),
+        cause=cause_section(audit, yard),
+        moved=moved_section(audit),
         search=search_section(audit),
         changes=changes_table(audit),
         no_changes="" if audit.error is not None else _UNCHANGED,
-        next_audit=next_audit_text(audit),
+        next_audit=next_audit_lines(audit),
         provenance=provenance_facts(audit),
         schedule_text=audit.provenance.schedule_text,
         versions=", ".join(f"{name} {version}" for name, version in audit.provenance.versions.items()),

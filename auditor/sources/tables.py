@@ -6,7 +6,7 @@ All of it is Arrow, because an audit may bring millions of rows and only some ar
 import difflib
 import os
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +45,7 @@ def prepared(table: pa.Table, spec: DataSpec) -> pa.Table:
     table = _normalised(table, source)
     if spec.time is not None:
         table = _in_time_order(table, spec.time, source)
+        table = _between(table, spec, source=source)
         table = _windowed(table, spec.time, window=spec.window, source=source)
     table = _at_most(table, spec.rows, newest=spec.time is not None)
     _check_target(table[spec.target], spec.target, source)
@@ -173,6 +174,26 @@ def _read_times(column: pa.ChunkedArray, time: str, source: str) -> pa.ChunkedAr
             f"({len(bad)} of {len(text)} rows); write dates as 2025-03-31 or 2025-03-31T12:30:00"
         )
     return pa.chunked_array([pa.Array.from_pandas(read)])
+
+
+def _between(table: pa.Table, spec: DataSpec, *, source: str) -> pa.Table:
+    """Return the rows of a stretch of time, in time order as they came."""
+    if spec.time is None or (spec.since is None and spec.until is None):
+        return table
+    if not pa.types.is_timestamp(table[spec.time].type):
+        raise DataError(f"{source}: column {spec.time!r} (data.time) holds numbers; a past needs dates")
+    numbers = _numbers(table[spec.time])
+    first, end = (
+        default if moment is None else int(np.searchsorted(numbers, _microseconds(moment), side="left"))
+        for moment, default in ((spec.since, 0), (spec.until, table.num_rows))
+    )
+    if end <= first:
+        raise DataError(f"{source}: has no rows in that stretch of time")
+    return table.slice(first, end - first)
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def _windowed(table: pa.Table, time: str, *, window: timedelta | None, source: str) -> pa.Table:

@@ -2,19 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from auditor.core.attribution import coalitions, share_out
-from auditor.core.comparison import Replicate, difference
-from auditor.core.records import Attribution, Config, Confirmation, Effect, Policy, Round, Value
+from auditor.core.comparison import PASSES as CONFIRMING
+from auditor.core.comparison import Replicate
+from auditor.core.records import (
+    Attribution,
+    Config,
+    Confirmation,
+    Effect,
+    Estimate,
+    Policy,
+    Round,
+    SmallestChange,
+    Value,
+)
+from auditor.core.smallest import KEPT, share_kept, smallest
 from auditor.core.verdict import Blame, worth_alone
 from auditor.replicates import Replicates, folds
 
 PASSES = range(2)
 """Passes that every coalition is trained in: 4 paired trainings each (statistics, section 3)."""
-
-_KEPT = 0.9
-"""The smallest change must keep this share of the whole gain (design, section 3)."""
 
 _Values = Mapping[frozenset[str], Sequence[Replicate]]
 
@@ -57,8 +64,21 @@ def attribute(
         # Mixtures of the two configurations do not train: the gain stands, its owner stays unknown.
         return Blame(attribution=Attribution(method="none"), moved=tuple(heads), kept=1.0, bundles=bundles)
     shared = share_out(values, changed=heads, confidence=policy.confidence, margin=confirmation.margin)
-    moved, kept = _smallest(values, changed=heads, needed=worth_alone(shared, margin=confirmation.margin))
-    return Blame(attribution=shared, moved=moved, kept=kept, bundles=bundles)
+    found = smallest(values, changed=heads, needed=worth_alone(shared, margin=confirmation.margin))
+    kept = None
+    if len(found) < len(heads):
+        ends = (mixes[frozenset()], mixes[found], mixes[frozenset(heads)])
+        kept = _share_kept(ends, choices=len(mixes) - 2, policy=policy, replicates=replicates)
+    if kept is None or kept.estimate < KEPT:  # nothing smaller, or it owed its place to luck
+        return Blame(attribution=shared, moved=tuple(heads), kept=1.0, bundles=bundles)
+    moved = tuple(name for name in heads if name in found)
+    return Blame(
+        attribution=shared,
+        moved=moved,
+        kept=min(1.0, kept.estimate),
+        bundles=bundles,
+        change=SmallestChange(settings=moved, kept=kept, shown=kept.low >= KEPT),
+    )
 
 
 _ABSENT = object()
@@ -81,31 +101,22 @@ def _values(mixes: Mapping[frozenset[str], Config], replicates: Replicates) -> _
     return {coalition: [found[fold] for fold in common] for coalition, found in losses.items()}
 
 
-def _smallest(
-    values: _Values, *, changed: Sequence[str], needed: frozenset[str]
-) -> tuple[tuple[str, ...], float]:
-    """Return the fewest settings that keep most of the gain, and the share that they keep.
+def _share_kept(
+    ends: tuple[Config, Config, Config], *, choices: int, policy: Policy, replicates: Replicates
+) -> Estimate | None:
+    """Return what share of the gain the middle configuration keeps, of production, it, and the challenger.
 
-    Parameters
-    ----------
-    needed
-        Settings that are stale by themselves: leaving one out would give up a gain worth having.
+    It is trained in every pass in which the challenger was confirmed, not only in those it was chosen by.
+    None when it no longer gains, or fails.
     """
-    whole = _gain(values, frozenset(changed))
-    everything = (tuple(changed), 1.0)
-    if whole <= 0.0:
-        return everything
-    worthy = [
-        coalition
-        for coalition in values
-        if coalition and coalition >= needed and _gain(values, coalition) >= _KEPT * whole
-    ]
-    best = min(worthy, key=lambda coalition: (len(coalition), -_gain(values, coalition)))
-    if len(best) == len(changed):
-        return everything
-    return tuple(name for name in changed if name in best), min(1.0, _gain(values, best) / whole)
-
-
-def _gain(values: _Values, coalition: frozenset[str]) -> float:
-    pairs = zip(values[frozenset()], values[coalition], strict=True)
-    return float(np.mean(np.concatenate([difference(ours, theirs).values for ours, theirs in pairs])))
+    every = range(PASSES.stop, CONFIRMING[-1])
+    apart = [replicates.losses(config, passes=every) for config in (ends[0], ends[-1])]
+    last = max((fold.index for fold in apart[0] if fold in apart[1]), default=PASSES.stop - 1)
+    replicates.train([ends[1]], passes=range(PASSES.stop, last + 1), purpose=Round.ATTRIBUTE)
+    found = [replicates.losses(config, passes=range(last + 1)) for config in ends]
+    common = [fold for fold in folds(range(last + 1)) if all(fold in losses for losses in found)]
+    nothing, some, everything = ([losses[fold] for fold in common] for losses in found)
+    try:
+        return share_kept(nothing, some, everything, confidence=policy.confidence, choices=choices)
+    except ValueError:
+        return None

@@ -33,7 +33,8 @@ _Losses = Mapping[Fold, Replicate]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rival:
     config: Config
-    promised: float
+    promised: float | None
+    carried: bool
     live: bool = True
     looks: tuple[Look, ...] = ()
     gains: tuple[Replicate, ...] = ()
@@ -50,21 +51,27 @@ class _Contest:
 
 
 def confirm(
-    finalists: Sequence[tuple[Config, float]],
+    finalists: Sequence[tuple[Config, float | None]],
     *,
     production: Config,
     policy: Policy,
     replicates: Replicates,
+    to_the_end: bool = False,
+    carried: Config | None = None,
 ) -> Confirmation:
     """Train finalists and production until the evidence suffices, or the planned runs are used up.
 
     Parameters
     ----------
     finalists
-        Configurations, each with the gain that the search promised.
+        Configurations, each with the gain that the search promised, or None if it did not try it.
     policy
         A relative margin is that share of production's own loss on the confirming rows, as it is
         estimated at each look: what it asks for was fixed beforehand, what it amounts to is measured.
+    to_the_end
+        Whether *stale* may be called at the last look only, so that the evidence can add up over audits.
+    carried
+        The finalist whose seat was its own before the search began, if there is one.
 
     Raises
     ------
@@ -73,9 +80,11 @@ def confirm(
     DeclarationError
         If the margin is a share of a loss that turns out to be 0.
     """
-    plan = plan_looks(policy.confidence, len(finalists))
+    plan = plan_looks(policy.confidence, len(finalists), to_the_end=to_the_end)
     contest = _Contest(production=production, policy=policy, plan=plan, replicates=replicates)
-    rivals = tuple(_Rival(config=config, promised=promised) for config, promised in finalists)
+    rivals = tuple(
+        _Rival(config=config, promised=promised, carried=config == carried) for config, promised in finalists
+    )
     for number, passes in enumerate(map(range, plan.passes), start=1):
         live = [rival.config for rival in rivals if rival.live]
         replicates.train([production, *live], passes=passes, purpose=Round.CONFIRM)
@@ -94,7 +103,7 @@ def _production_losses(contest: _Contest, *, passes: range) -> _Losses:
     if len(ours) < 2:
         raise TrainerError(
             "production itself fails to train on the rows set aside to confirm: fewer than two of its "
-            "trainings survived; `auditor check` trains it once and says why"
+            f"trainings survived; the first failure: {contest.replicates.first_failure(contest.production)}"
         )
     return ours
 
@@ -135,7 +144,10 @@ def _look_at(
             taken = look(gains, number=number, plan=contest.plan, margin=margin)
             seen.append(replace(rival, looks=(*rival.looks, taken), gains=gains))
     if not seen:
-        raise TrainerError("every challenger fails to train on the rows set aside to confirm")
+        raise TrainerError(
+            "every challenger fails to train on the rows set aside to confirm; "
+            f"the first failure: {contest.replicates.first_failure(*(rival.config for rival in rivals))}"
+        )
     return tuple(seen)
 
 
@@ -187,6 +199,7 @@ def _record(
                 search_gain=rival.promised,
                 looks=rival.looks,
                 excluded=not alive,
+                carried=rival.carried,
             )
             for rival, alive in zip(rivals, judged.live, strict=True)
         ),

@@ -8,7 +8,7 @@ from auditor.errors import TrainerError
 from auditor.runner import Runner
 
 _PROPOSE, _TRAIN = 1, 2
-_SEARCHING = (Round.PRODUCTION, Round.COARSE, Round.FINE, Round.RESPLIT)
+_SEARCHING = (Round.PRODUCTION, Round.COARSE, Round.GROW, Round.FINE, Round.RESPLIT)
 
 
 def search(strategy: Strategy, *, runner: Runner, seed: int) -> History:

@@ -1,6 +1,9 @@
 """Snapshot: freeze fresh rows in the vault, and set aside those that will confirm."""
 
 import tempfile
+from typing import Any
+
+import numpy.typing as npt
 
 from auditor.core.addresses import without_secrets
 from auditor.core.metrics import metric_named
@@ -33,7 +36,8 @@ def lay_out(
     Raises
     ------
     DataError
-        If there are too few rows, or too few of a class, to confirm anything.
+        If there are too few rows, or too few of a class, to confirm anything, or text where there
+        should be numbers.
     """
     tools.vault.verify(snapshot.digest)
     wanted = [plan.data.target, *([plan.data.group] if plan.data.group else [])]
@@ -49,10 +53,19 @@ def lay_out(
     target = columns[plan.data.target]
     groups = columns[plan.data.group] if plan.data.group else None
     partition = set_aside(layout, rows=snapshot.rows, target=target, groups=groups)
-    problem = shortage(partition, target, classes=layout.classes)
+    problem = _no_numbers(layout, target) or shortage(partition, target, classes=layout.classes)
     if problem is not None:
         raise DataError(f"{without_secrets(plan.data.source)}: {problem}")
     return layout, partition
+
+
+def _no_numbers(layout: Layout, target: npt.NDArray[Any]) -> str | None:
+    if layout.classes or target.dtype.kind in "biuf":
+        return None
+    return (
+        f"column {layout.target!r} (data.target) holds {str(target[0])!r}, which is no number; the trainer "
+        "or the metric is for numbers"
+    )
 
 
 def _classes(plan: Plan, facts: TrainerFacts) -> bool:

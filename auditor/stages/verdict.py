@@ -1,18 +1,25 @@
 """Verdict: all evidence in, the audit's document out. Decides nothing that core has not decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from auditor.core.changes import code_changes, environment_changes
 from auditor.core.due import next_audit
 from auditor.core.metrics import metric_named
+from auditor.core.ranges import FlatRange
 from auditor.core.records import (
     Audit,
+    Canary,
+    Cause,
     CodeVersion,
     Confirmation,
+    Drift,
     Environment,
+    Estimate,
+    Finding,
     History,
+    Layout,
     OpenAudit,
     Plan,
     Provenance,
@@ -58,14 +65,28 @@ class Evidence:
     blame
         None unless the confirmation called stale.
     edges
-        Settings whose good values crowd an edge of the searched box.
+        Settings whose optimum leans on an end of the searched box, as ``Finding.at_edge`` says it.
+    ranges
+        How far settings may be moved, where that was scanned.
+    drift
+        What moved in the data. It is shown beside the verdict and decides nothing.
+    cause
+        Why it went stale; None unless it did.
+    retrain_gain
+        What retraining alone would have given; None where nothing older is on record.
     """
 
     search: SearchRecord
     confirmation: Confirmation
     blame: Blame | None
     edges: Mapping[str, str]
+    ranges: Mapping[str, FlatRange] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    drift: Drift | None = None
+    layout: Layout | None = None
+    canary: Canary | None = None
+    cause: Cause | None = None
+    retrain_gain: Estimate | None = None
 
 
 def conclude(
@@ -93,9 +114,11 @@ def conclude(
         margin=margin_in_words(policy.margin, unit=unit),
         snapshot=around.opened.snapshot,
         kept=evidence.blame.kept if evidence.blame else 1.0,
+        interval=evidence.blame.change.kept if evidence.blame and evidence.blame.change else None,
     )
+    blank = _blank(around, history)
     return replace(
-        _blank(around, history),
+        blank,
         call=confirmation.call,
         headline=headline(confirmation, findings),
         sentence=said,
@@ -103,14 +126,26 @@ def conclude(
         confirm_rows=confirm_rows,
         gain=gain,
         setting_confidence=per_setting,
-        settings=findings,
+        settings=tuple(_ranged(finding, evidence.ranges) for finding in findings),
         groups=evidence.blame.attribution.groups if evidence.blame else (),
         either_of=evidence.blame.attribution.either_of if evidence.blame else (),
         confirmation=confirmation,
         attribution=evidence.blame.attribution if evidence.blame else None,
         search=evidence.search,
         notes=evidence.notes,
+        change=evidence.blame.change if evidence.blame else None,
+        drift=evidence.drift,
+        canary=evidence.canary,
+        cause=evidence.cause,
+        retrain_gain=evidence.retrain_gain,
+        provenance=replace(blank.provenance, layout=evidence.layout, trainer=around.plan.trainer),
     )
+
+
+def _ranged(finding: Finding, ranges: Mapping[str, FlatRange]) -> Finding:
+    """Return a finding with the range that was scanned for it, if one was."""
+    found = ranges.get(finding.name)
+    return finding if found is None else replace(finding, range=found.plausible, safe_range=found.safe)
 
 
 def failed(error: str, around: Circumstances, history: History) -> Audit:
@@ -179,13 +214,17 @@ def _spent(history: History, *, wall_seconds: float | None) -> Spent:
     rounds = [result.trial.proposal.round for result in history]
     confirming = rounds.count(Round.CONFIRM)
     attributing = rounds.count(Round.ATTRIBUTE)
+    scanning = rounds.count(Round.SCAN)
+    explaining = rounds.count(Round.EXPLAIN) + rounds.count(Round.CANARY)
     return Spent(
-        search_trials=len(rounds) - confirming - attributing,
+        search_trials=len(rounds) - confirming - attributing - explaining - scanning,
         confirm_trials=confirming,
         attribute_trials=attributing,
         failed_trials=sum(result.failure is not None for result in history),
         training_seconds=sum(result.seconds for result in history),
         wall_seconds=wall_seconds,
+        explain_trials=explaining,
+        scan_trials=scanning,
     )
 
 

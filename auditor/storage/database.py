@@ -1,8 +1,8 @@
 """How a database is reached, and what its errors mean to the person who reads them.
 
 SQLite and PostgreSQL, by the same code. SQLite is set up so that nothing is lost or refused when
-several processes write: write-ahead log, a busy timeout of 30 s, every commit on the disk before
-it returns, and **BEGIN IMMEDIATE** for writes. With SQLite's deferred BEGIN a transaction that
+several processes write: write-ahead log, a busy timeout of 30 s, commits on the disk before they
+return, and **BEGIN IMMEDIATE** for writes. With SQLite's deferred BEGIN a transaction that
 reads before it writes is refused at once when another has written meanwhile, whatever the timeout
 (900 of 1 200 concurrent ones, measured).
 """
@@ -24,8 +24,8 @@ BUSY_SECONDS = 30
 _ALLOWED = "allowed: sqlite:///file.db or postgresql://user@host/database"
 _NETWORK_DISKS = ("nfs", "cifs", "smb", "afs", "fuse.sshfs", "fuse.glusterfs", "ceph", "fuse.ceph")
 _MOUNTS = Path("/proc/self/mounts")
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-_WRITE = "auditor_write"
+_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON")
+_SYNCHRONOUS = "auditor_synchronous"
 
 _NEXT_STEPS = {
     "unable to open": "make the file and its folder readable and writable, or set AUDITOR_DATABASE_URL",
@@ -72,9 +72,17 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-def for_writing(engine: Engine) -> Engine:
-    """Return the same engine whose transactions take the write lock when they begin."""
-    return engine.execution_options(**{_WRITE: True})
+def for_writing(engine: Engine, *, at_once: bool = True) -> Engine:
+    """Return the same engine whose transactions take the write lock when they begin.
+
+    Parameters
+    ----------
+    at_once
+        Whether SQLite waits for the disk at each commit (4 ms on a laptop). If not, the system writes
+        when it likes to, within seconds: a process that dies loses nothing, a power cut may lose the
+        last commits, each of them whole, and the next commit that waits takes them along.
+    """
+    return engine.execution_options(**{_SYNCHRONOUS: "FULL" if at_once else "NORMAL"})
 
 
 def disk_kind(folder: Path, mounts: str) -> str:
@@ -167,8 +175,12 @@ def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> 
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    synchronous = connection.get_execution_options().get(_SYNCHRONOUS)
+    if synchronous is None:
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _shown(address: URL) -> str:

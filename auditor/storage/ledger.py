@@ -4,20 +4,39 @@ Each method is one transaction: what it writes is there whole or not at all. Wha
 audit that is no longer running (abandoned by another process, say) is refused.
 """
 
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from sqlalchemy import func, insert
+from sqlalchemy import bindparam, func
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from auditor.core.document import audit_from_json, audit_to_json
 from auditor.core.records import Audit, AuditSummary, Capture, OpenAudit, Result, Snapshot
 from auditor.storage import rows
 from auditor.storage.database import explained, for_writing, open_engine
 from auditor.storage.schema import bring_up_to_date
-from auditor.storage.tables import AuditRow, CaptureRow, LossesRow, OutcomeRow, SnapshotRow, TrialRow
+from auditor.storage.tables import AuditRow, CaptureRow, OutcomeRow, SnapshotRow
+
+# Trials pass without the mapper, by statements that are built once: most lots are small, and to map them
+# takes four times as long as to write them.
+_AUDITS, _TRIALS, _LOSSES = (SQLModel.metadata.tables[name] for name in ("audit", "trial", "trial_losses"))
+_STATE = (
+    _AUDITS.select()
+    .with_only_columns(_AUDITS.c.state)
+    .where(_AUDITS.c.id == bindparam("audit_id"))
+    .with_for_update()
+)
+_ADD_TRIALS, _ADD_LOSSES = _TRIALS.insert(), _LOSSES.insert()
+_HISTORY = (
+    _TRIALS.select()
+    .add_columns(_LOSSES.c.data)
+    .join(_LOSSES, isouter=True)
+    .where(_TRIALS.c.audit_id == bindparam("audit_id"))
+    .order_by(_TRIALS.c.number)
+)
 
 
 class SqlLedger:
@@ -37,6 +56,9 @@ class SqlLedger:
 
     def __init__(self, url: str) -> None:
         self._engine = open_engine(url)
+        weakref.finalize(self, self._engine.dispose)  # SQLite tidies up as the last connection is closed
+        self._writer = for_writing(self._engine)
+        self._trial_writer = for_writing(self._engine, at_once=False)
         try:
             with explained(self._engine.url):
                 bring_up_to_date(self._engine)
@@ -68,6 +90,22 @@ class SqlLedger:
         wanted = select(CaptureRow).where(CaptureRow.model == model).order_by(col(CaptureRow.id))
         with self._reading() as session:
             return tuple(rows.capture_of_row(row) for row in session.exec(wanted))
+
+    def reference(self, capture: Capture) -> str | None:
+        """Return the digest of the rows that production was tuned on, as far as they are known.
+
+        Those of the capture; else those of the earliest audit that was finished on this capture.
+        """
+        if capture.snapshot is not None:
+            return capture.snapshot
+        earliest = (
+            select(AuditRow.snapshot_digest)
+            .where(AuditRow.capture_id == capture.id, AuditRow.state == "done")
+            .order_by(col(AuditRow.id))
+            .limit(1)
+        )
+        with self._reading() as session:
+            return session.exec(earliest).first()
 
     def begin(
         self,
@@ -128,6 +166,8 @@ class SqlLedger:
     def append(self, audit_id: int, results: Sequence[Result]) -> None:
         """Write a batch of results, whole or not at all.
 
+        On SQLite it does not wait for the disk: a power cut may lose the last batches, which are run again.
+
         Raises
         ------
         ValueError
@@ -137,26 +177,19 @@ class SqlLedger:
             return
         trials = [rows.trial_cells(audit_id, result) for result in results]
         losses = rows.losses_cells(audit_id, results)
-        with self._writing() as session:
-            _running(session, audit_id)
-            session.connection().execute(insert(TrialRow), trials)
+        with explained(self._engine.url), self._trial_writer.begin() as connection:
+            state = connection.scalar(_STATE, {"audit_id": audit_id})
+            if state != "running":
+                raise _not_running(audit_id, state)
+            connection.execute(_ADD_TRIALS, trials)
             if losses:
-                session.connection().execute(insert(LossesRow), losses)
+                connection.execute(_ADD_LOSSES, losses)
 
     def history(self, audit_id: int) -> tuple[Result, ...]:
         """Return every result of an audit in trial order, losses included."""
-        theirs = (col(LossesRow.audit_id) == TrialRow.audit_id) & (col(LossesRow.number) == TrialRow.number)
-        wanted = (
-            select(TrialRow, LossesRow)
-            .join(LossesRow, theirs, isouter=True)
-            .where(TrialRow.audit_id == audit_id)
-            .order_by(col(TrialRow.number))
-        )
-        with self._reading() as session:
-            return tuple(
-                rows.result_of_row(trial, losses.data if losses else None)
-                for trial, losses in session.exec(wanted)
-            )
+        with explained(self._engine.url), self._engine.connect() as connection:
+            found = connection.execute(_HISTORY, {"audit_id": audit_id})
+            return tuple(rows.result_of_cells(row._asdict()) for row in found)
 
     def finish(self, audit: Audit) -> None:
         """Write the outcome of an audit, once; ``audit.error`` set makes it a failed one.
@@ -201,8 +234,11 @@ class SqlLedger:
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:
-        writer = for_writing(self._engine)
-        with explained(self._engine.url), Session(writer, expire_on_commit=False) as session, session.begin():
+        with (
+            explained(self._engine.url),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
 
@@ -217,8 +253,12 @@ def _running(session: Session, audit_id: int) -> AuditRow:
     """Return an audit's row, locked against being closed by another process until the commit."""
     row = session.get(AuditRow, audit_id, with_for_update=True)
     if row is None or row.state != "running":
-        raise ValueError(f"audit {audit_id} is {row.state if row else 'not in the ledger'}, not running")
+        raise _not_running(audit_id, row.state if row else None)
     return row
+
+
+def _not_running(audit_id: int, state: str | None) -> ValueError:
+    return ValueError(f"audit {audit_id} is {state or 'not in the ledger'}, not running")
 
 
 def _number(row: AuditRow) -> int:

@@ -4,8 +4,8 @@ Batches are written as plain mappings of column to value, which SQLAlchemy sends
 """
 
 import zlib
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 from auditor.core.document import (
     config_from_json,
@@ -31,19 +31,24 @@ from auditor.core.records import (
     OpenAudit,
     Part,
     Proposal,
+    Repeat,
     Result,
     Round,
     Snapshot,
     Trial,
 )
-from auditor.storage.tables import AuditRow, CaptureRow, SnapshotRow, TrialRow
+from auditor.storage.tables import AuditRow, CaptureRow, SnapshotRow
 
 ColumnValue: TypeAlias = int | float | str | bytes | None
 """What a cell of a batch may hold."""
 
+_OWN = (Part.SEARCH, Part.CONFIRM)
+"""Parts that a trial's row names as they are; for the others it says which of the two they score."""
+
 _LOSS_TYPE = "<f8"
-# Losses are mostly noise: higher levels of zlib take four times as long to save another 1 %.
-_LOSS_LEVEL = 1
+# Losses are mostly noise: higher levels of zlib take four times as long as 1 to save another 1 %. Level 0
+# only wraps them: for a few it is not worth the time, 6 µs a kilobyte.
+_FEW_LOSSES = 4096
 
 
 def row_of_capture(capture: Capture) -> CaptureRow:
@@ -129,7 +134,7 @@ def trial_cells(audit_id: int, result: Result) -> dict[str, ColumnValue]:
         "number": trial.id,
         "round": proposal.round.value,
         "config": config_to_json(proposal.config),
-        "part": proposal.fold.part.value,
+        "part": (Part.SEARCH if proposal.fold.part.searched else Part.CONFIRM).value,
         "index": proposal.fold.index,
         "half": proposal.fold.half,
         "fidelity": proposal.fidelity,
@@ -141,6 +146,7 @@ def trial_cells(audit_id: int, result: Result) -> dict[str, ColumnValue]:
         "curve": curve_to_json(result.curve),
         "failure_kind": failure.kind.value if failure else None,
         "failure_message": failure.message if failure else None,
+        "stands_on": None if proposal.fold.part in _OWN else proposal.fold.part.value,
     }
 
 
@@ -153,16 +159,24 @@ def losses_cells(audit_id: int, results: Sequence[Result]) -> list[dict[str, Col
     ]
 
 
-def result_of_row(row: TrialRow, losses: bytes | None) -> Result:
-    """Return a trial and what came of it, losses bit for bit."""
+def result_of_cells(cells: Mapping[str, Any]) -> Result:
+    """Return a trial and what came of it, losses bit for bit.
+
+    Parameters
+    ----------
+    cells
+        What ``trial_cells`` wrote, and ``data`` of ``losses_cells``, or None, by column.
+    """
     return Result(
-        trial=Trial(id=row.number, proposal=_proposal(row), seed=row.seed, horizon=row.horizon),
-        loss=row.loss,
-        losses=None if losses is None else _unpacked(losses),
-        seconds=row.seconds,
-        iterations=row.iterations,
-        curve=curve_from_json(row.curve),
-        failure=_failure(row),
+        trial=Trial(
+            id=cells["number"], proposal=_proposal(cells), seed=cells["seed"], horizon=cells["horizon"]
+        ),
+        loss=cells["loss"],
+        losses=None if cells["data"] is None else _unpacked(cells["data"]),
+        seconds=cells["seconds"],
+        iterations=cells["iterations"],
+        curve=curve_from_json(cells["curve"]),
+        failure=_failure(cells),
     )
 
 
@@ -179,7 +193,9 @@ def close_row(row: AuditRow, summary: AuditSummary) -> None:
     row.margin = summary.margin
     row.production_loss = summary.production_loss
     row.stale_settings = record_to_json(summary.stale_settings, tuple[str, ...])
-    row.next_due = summary.next_due
+    row.next_due, row.next_reason = summary.next_due, summary.next_reason
+    row.repeat = summary.repeat.value if summary.repeat else None
+    row.p_value, row.detector, row.alarm = summary.p_value, summary.detector, summary.alarm
 
 
 def summary_of_row(row: AuditRow) -> AuditSummary:
@@ -198,22 +214,30 @@ def summary_of_row(row: AuditRow) -> AuditSummary:
         production_loss=row.production_loss,
         stale_settings=record_from_json(row.stale_settings, tuple[str, ...]),
         next_due=row.next_due,
+        next_reason=row.next_reason or "",
+        capture=row.capture_id,
+        seed=row.seed,
+        snapshot=row.snapshot_digest,
+        newest=row.last_time,
+        repeat=Repeat(row.repeat) if row.repeat else None,
+        p_value=row.p_value,
+        detector=row.detector,
+        alarm=row.alarm,
     )
 
 
-def _proposal(row: TrialRow) -> Proposal:
+def _proposal(cells: Mapping[str, Any]) -> Proposal:
     return Proposal(
-        config=config_from_json(row.config),
-        round=Round(row.round),
-        fold=Fold(Part(row.part), row.index, row.half),
-        fidelity=row.fidelity,
+        config=config_from_json(cells["config"]),
+        round=Round(cells["round"]),
+        fold=Fold(Part(cells["stands_on"] or cells["part"]), cells["index"], cells["half"]),
+        fidelity=cells["fidelity"],
     )
 
 
-def _failure(row: TrialRow) -> Failure | None:
-    if row.failure_kind is None or row.failure_message is None:
-        return None
-    return Failure(FailureKind(row.failure_kind), row.failure_message)
+def _failure(cells: Mapping[str, Any]) -> Failure | None:
+    kind = cells["failure_kind"]
+    return None if kind is None else Failure(FailureKind(kind), cells["failure_message"])
 
 
 def _gain(row: AuditRow) -> Estimate | None:
@@ -223,7 +247,8 @@ def _gain(row: AuditRow) -> Estimate | None:
 
 
 def _packed(losses: FloatArray) -> bytes:
-    return zlib.compress(losses.astype(_LOSS_TYPE, copy=False).tobytes(), _LOSS_LEVEL)
+    level = 0 if losses.size <= _FEW_LOSSES else 1
+    return zlib.compress(losses.astype(_LOSS_TYPE, copy=False).tobytes(), level)
 
 
 def _unpacked(data: bytes) -> FloatArray:

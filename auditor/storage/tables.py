@@ -158,6 +158,11 @@ class AuditRow(SQLModel, table=True):
     production_loss: float | None = None
     stale_settings: str = Field(default="[]", sa_type=Text)
     next_due: datetime | None = Field(default=None, sa_type=Moment)
+    next_reason: str | None = Field(default=None, sa_type=Words)
+    repeat: str | None = Field(default=None, sa_type=Text)
+    p_value: float | None = None
+    detector: float | None = None
+    alarm: bool | None = None
 
 
 class TrialRow(SQLModel, table=True):
@@ -191,6 +196,7 @@ class TrialRow(SQLModel, table=True):
     curve: str = Field(sa_type=Text)
     failure_kind: str | None = Field(default=None, sa_type=Text)
     failure_message: str | None = Field(default=None, sa_type=Words)
+    stands_on: str | None = Field(default=None, sa_type=Text)
 
 
 class LossesRow(SQLModel, table=True):

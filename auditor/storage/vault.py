@@ -27,8 +27,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from auditor.core.cells import Cells
 from auditor.core.records import Column, Snapshot
 from auditor.errors import SnapshotError
+from auditor.storage.arrow_cells import cells_of_arrow
 from auditor.storage.files import explained, move, replacing
 
 _FRAMES_KEPT = 2
@@ -78,7 +80,7 @@ class FileVault:
             digest = _digest(incoming)
             size = incoming.stat().st_size
             with _parquet(incoming) as file:
-                columns = tuple(Column(field.name, str(field.type)) for field in file.schema_arrow)
+                columns = _columns(file)
                 rows = file.metadata.num_rows
                 first, last = (None, None) if time is None else _span(file, time)
             self._take_over(incoming, digest)
@@ -132,6 +134,38 @@ class FileVault:
         frame = open_frame(self.folder, digest)
         return {name: frame[name].to_numpy() for name in columns}
 
+    def path(self, digest: str) -> str:
+        """Return where a snapshot's Parquet file lies, to be read and never written to."""
+        return str(_parquet_path(self._folder, digest))
+
+    def columns(self, digest: str) -> tuple[Column, ...]:
+        """Return the columns of a verified snapshot, in their order.
+
+        Raises
+        ------
+        SnapshotError
+            If the snapshot is gone, or is no Parquet file.
+        """
+        path = _parquet_path(self._folder, digest)
+        with explained(self._folder):
+            if not path.is_file():
+                raise _gone(self._folder, digest)
+            with _parquet(path) as file:
+                return _columns(file)
+
+    def scan(self, digest: str, column: str) -> Cells:
+        """Return one column of a verified snapshot, to be read in pieces that fit in any memory.
+
+        Raises
+        ------
+        SnapshotError
+            If the snapshot is gone, has no such column, or was damaged and never verified.
+        """
+        table = _table(self.folder, digest)
+        if column not in table.column_names:
+            raise SnapshotError(f"snapshot {digest[:12]} has no column {column!r}")
+        return cells_of_arrow(_in_one_piece(table[column]))
+
     def _take_over(self, incoming: Path, digest: str) -> None:
         target = _parquet_path(self._folder, digest)
         if target.is_file() and _digest(target) == digest:
@@ -167,6 +201,13 @@ def open_frame(folder: str, digest: str) -> pd.DataFrame:
 
 @functools.lru_cache(maxsize=_FRAMES_KEPT)
 def _mapped(folder: str, digest: str) -> pd.DataFrame:
+    frame: pd.DataFrame = _table(folder, digest).to_pandas(split_blocks=True)
+    return frame
+
+
+@functools.lru_cache(maxsize=_FRAMES_KEPT)
+def _table(folder: str, digest: str) -> Any:
+    """Return the mapped rows of a snapshot: a table of one piece, none of which is read yet."""
     vault = Path(folder)
     path = _frame_path(vault, digest)
     with explained(vault):
@@ -174,9 +215,12 @@ def _mapped(folder: str, digest: str) -> pd.DataFrame:
             _check(vault, digest)
             _make_frame(vault, digest)
         with _readable(path, digest), pa.memory_map(str(path)) as mapped:
-            table = pa.ipc.open_file(mapped).read_all()
-    frame: pd.DataFrame = table.to_pandas(split_blocks=True)
-    return frame
+            return pa.ipc.open_file(mapped).read_all()
+
+
+def _in_one_piece(column: Any) -> Any:
+    """Return the one chunk of a mapped column: joining chunks would copy it."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _parquet_path(folder: Path, digest: str) -> Path:
@@ -195,10 +239,7 @@ def _digest(path: Path) -> str:
 def _check(folder: Path, digest: str) -> None:
     path = _parquet_path(folder, digest)
     if not path.is_file():
-        raise SnapshotError(
-            f"snapshot {digest[:12]} is not in the vault {str(folder)!r}; "
-            "restore the file from a backup, or begin a new audit"
-        )
+        raise _gone(folder, digest)
     found = _digest(path)
     if found != digest:
         raise SnapshotError(
@@ -206,6 +247,13 @@ def _check(folder: Path, digest: str) -> None:
             f"(expected {digest[:12]}, found {found[:12]}); "
             "restore the file from a backup, or begin a new audit"
         )
+
+
+def _gone(folder: Path, digest: str) -> SnapshotError:
+    return SnapshotError(
+        f"snapshot {digest[:12]} is not in the vault {str(folder)!r}; "
+        "restore the file from a backup, or begin a new audit"
+    )
 
 
 def _make_frame(folder: Path, digest: str) -> None:
@@ -246,6 +294,10 @@ def _readable(path: Path, digest: str) -> Iterator[None]:
             f"the frame of snapshot {digest[:12]} is damaged ({error}); "
             f"delete {str(path)!r}, it is made again"
         ) from error
+
+
+def _columns(file: Any) -> tuple[Column, ...]:
+    return tuple(Column(field.name, str(field.type)) for field in file.schema_arrow)
 
 
 def _span(file: Any, column: str) -> tuple[datetime | None, datetime | None]:

@@ -37,15 +37,14 @@ def _check_metric(metric: Metric, estimator: Any) -> None:
     if metric.needs is Needs.SCORER:
         scorer_named(metric.name)
         return
-    method_for(metric, estimator)
     classifier = _is_classifier(estimator)
-    if metric.classes is None or classifier is None or metric.classes == classifier:
-        return
-    wanted, given = ("class labels", "numbers") if metric.classes else ("numbers", "class labels")
-    raise TrainerError(
-        f"the metric {metric.name!r} is for models that predict {wanted}; "
-        f"{type(estimator).__name__} predicts {given}"
-    )
+    if metric.classes is not None and classifier is not None and metric.classes != classifier:
+        wanted, given = ("class labels", "numbers") if metric.classes else ("numbers", "class labels")
+        raise TrainerError(
+            f"the metric {metric.name!r} is for models that predict {wanted}; "
+            f"{type(estimator).__name__} predicts {given}"
+        )
+    method_for(metric, estimator)
 
 
 def _is_classifier(estimator: Any) -> bool | None:

@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from auditor.core.records import Fold, IntArray, Layout
-from auditor.core.splits import FoldRows, Partition, rows_of, set_aside
+from auditor.core.records import Fold, IntArray, Job, Layout
+from auditor.core.splits import FoldRows, Partition, rows_of, rows_to_fit, set_aside
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +41,27 @@ class _Held:
 def fold_rows(frame: pd.DataFrame, layout: Layout, fold: Fold) -> FoldRows:
     """Return the row numbers of a fold; kept for the trials that follow."""
     return _fold_rows(_Held(frame), layout, fold)
+
+
+def rows_to_fit_on(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None, *, score: IntArray) -> Rows:
+    """Return the rows that a job fits on: of its fold, or of another snapshot where the job names one.
+
+    Parameters
+    ----------
+    older
+        All rows of the snapshot of ``job.fit_on``; None when there is none.
+    score
+        Row numbers that the job scores. No group of theirs is fitted on.
+    """
+    fold, elsewhere = job.trial.proposal.fold, job.fit_on
+    if elsewhere is None or older is None:
+        return take(frame, job.layout, fold_rows(frame, job.layout, fold).fit)
+    numbers = rows_to_fit(_partition(_Held(older), elsewhere), fold, elsewhere)
+    if elsewhere.group is not None:
+        scored = frame[elsewhere.group].iloc[score]
+        numbers = numbers[~older[elsewhere.group].iloc[numbers].isin(scored.dropna()).to_numpy()]
+    rows = take(older, elsewhere, numbers)
+    return Rows(rows.features[_feature_names(frame, job.layout)], rows.target)
 
 
 def take(frame: pd.DataFrame, layout: Layout, numbers: IntArray) -> Rows:
@@ -82,7 +103,7 @@ def _fold_rows(held: _Held, layout: Layout, fold: Fold) -> FoldRows:
     return rows_of(_partition(held, layout), fold, layout)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _partition(held: _Held, layout: Layout) -> Partition:
     frame = held.frame
     return set_aside(

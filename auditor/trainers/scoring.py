@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.metrics import get_scorer, get_scorer_names
 
-from auditor.core.metrics import Metric, Needs, jackknife_losses, loss_of_score, row_losses
+from auditor.core.metrics import METRICS, Metric, Needs, jackknife_losses, loss_of_score, row_losses
 from auditor.core.records import FloatArray, IntArray
 from auditor.core.splits import jackknife_units
 from auditor.errors import TrainerError
@@ -135,7 +135,7 @@ def scorer_named(name: str) -> Any:
     try:
         return get_scorer(name)
     except ValueError as error:
-        hint = nearest(name, get_scorer_names())
+        hint = nearest(name, [*METRICS, *get_scorer_names()])
         raise TrainerError(f"there is no metric {name!r}{hint}") from error
 
 

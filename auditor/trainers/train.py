@@ -16,10 +16,10 @@ import pandas as pd
 from threadpoolctl import ThreadpoolController
 
 from auditor.core.metrics import metric_named
-from auditor.core.records import Failure, FailureKind, Job, Part, Result
+from auditor.core.records import Failure, FailureKind, Job, Result
 from auditor.trainers.curves import Extent, fit
 from auditor.trainers.failing import failure_of
-from auditor.trainers.rows import fold_rows, other_columns, take
+from auditor.trainers.rows import fold_rows, other_columns, rows_to_fit_on, take
 from auditor.trainers.scoring import Judge
 from auditor.trainers.sklearn import build
 
@@ -27,7 +27,7 @@ _COLUMN_TROUBLE = ("could not convert", "dtype", "DType", "promote")
 """What estimators say of columns they cannot read, in scikit-learn, xgboost and lightgbm."""
 
 
-def train(job: Job, frame: pd.DataFrame) -> Result:
+def train(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None = None) -> Result:
     """Train one configuration on one fold and score it.
 
     Parameters
@@ -36,6 +36,8 @@ def train(job: Job, frame: pd.DataFrame) -> Result:
         What to train, on which rows, and by which metric it is scored.
     frame
         All rows of the job's snapshot, in its order.
+    older
+        All rows of the snapshot of ``job.fit_on``, if there is one.
 
     Returns
     -------
@@ -52,13 +54,13 @@ def train(job: Job, frame: pd.DataFrame) -> Result:
     began = perf_counter()
     try:
         with _by_itself(job.trial.seed):
-            result = _trained(job, frame)
+            result = _trained(job, frame, older)
     except (Exception, SystemExit) as error:
         result = Result(trial=job.trial, failure=_explained(error, job, frame))
     return replace(result, seconds=perf_counter() - began)
 
 
-def _trained(job: Job, frame: pd.DataFrame) -> Result:
+def _trained(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None) -> Result:
     trial, proposal = job.trial, job.trial.proposal
     estimator = build(job.trainer, proposal.config, seed=trial.seed)
     numbers = fold_rows(frame, job.layout, proposal.fold)
@@ -67,10 +69,11 @@ def _trained(job: Job, frame: pd.DataFrame) -> Result:
     extent = Extent(
         fidelity=proposal.fidelity,
         horizon=trial.horizon,
-        watched=proposal.fold.part is Part.SEARCH,
+        watched=proposal.fold.part.searched,
     )
+    rows = rows_to_fit_on(job, frame, older, score=numbers.score)
     with _thread_pools(job.trainer.estimator).limit(limits=1):
-        training = fit(estimator, take(frame, job.layout, numbers.fit), judge, extent)
+        training = fit(estimator, rows, judge, extent)
         losses = training.judge.losses(training.model)
     return Result(
         trial=trial,

@@ -13,13 +13,17 @@ from auditor.executors.inline import InlineExecutor
 from auditor.executors.pool import PoolExecutor
 from auditor.ports import Executor
 from tests import workloads
+from tests.fakes import ShuffledExecutor
 from tests.workloads import job
 
 
-@pytest.fixture(scope="module", params=["inline", "pool of 1", "pool of 3"])
+@pytest.fixture(scope="module", params=["inline", "shuffled", "pool of 1", "pool of 3"])
 def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
     if request.param == "inline":
         yield InlineExecutor(workloads.obey)
+        return
+    if request.param == "shuffled":
+        yield ShuffledExecutor(workloads.obey, seed=1)
         return
     with closing(PoolExecutor(workloads.obey, int(request.param[-1]), libraries=["numpy"])) as pool:
         yield pool
@@ -108,7 +112,11 @@ def test_a_call_is_possible_while_jobs_run(executor: Executor) -> None:
 
 
 def test_closing_twice_is_safe() -> None:
-    for executor in (InlineExecutor(workloads.obey), PoolExecutor(workloads.obey, 1, libraries=[])):
+    for executor in (
+        InlineExecutor(workloads.obey),
+        ShuffledExecutor(workloads.obey),
+        PoolExecutor(workloads.obey, 1, libraries=[]),
+    ):
         executor.close()
         executor.close()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from auditor.core.records import OpenAudit, Result
+from auditor.core.records import Fold, OpenAudit, Part, Result
 from auditor.ports import Ledger
 from auditor.storage.ledger import SqlLedger
 from tests.examples import AWKWARD, NOON, a_capture, a_failed_result, a_result, a_snapshot, an_audit
@@ -87,6 +87,37 @@ def test_models_do_not_see_each_others_captures(ledger: Ledger) -> None:
 
     assert ledger.captures("fraud") == ()
     assert ledger.latest_capture("fraud") is None
+
+
+def test_rows_that_were_captured_are_the_reference(ledger: Ledger) -> None:
+    capture = ledger.add_capture(a_capture(snapshot="d" * 64))
+
+    assert ledger.reference(capture) == "d" * 64
+
+
+def test_without_captured_rows_those_of_the_earliest_finished_audit_are_the_reference(ledger: Ledger) -> None:
+    capture = ledger.add_capture(a_capture(snapshot=None))
+    other = ledger.add_capture(a_capture(snapshot=None))
+    digests = ["1" * 64, "2" * 64, "3" * 64]
+    audits = [
+        ledger.begin(
+            model="churn",
+            plan_digest=PLAN,
+            capture=capture,
+            snapshot=dataclasses.replace(a_snapshot(), digest=digest),
+            seed=1,
+            now=NOON,
+        )
+        for digest in digests
+    ]
+    before = ledger.reference(capture)
+    ledger.finish(dataclasses.replace(an_audit(), id=audits[0].id, error="no rows", call=None))
+    ledger.finish(dataclasses.replace(an_audit(), id=audits[2].id))
+    ledger.finish(dataclasses.replace(an_audit(), id=audits[1].id))
+
+    assert before is None
+    assert ledger.reference(capture) == digests[1]
+    assert ledger.reference(other) is None
 
 
 # ---------------------------------------------------------------- beginning and ending
@@ -250,6 +281,18 @@ def test_results_come_back_bit_for_bit(ledger: Ledger) -> None:
     assert [plain(result) for result in ledger.history(audit.id)] == [plain(result) for result in written]
 
 
+@pytest.mark.parametrize("part", Part)
+def test_a_trial_comes_back_from_whichever_rows_it_stands_on(ledger: Ledger, part: Part) -> None:
+    audit, result = begun(ledger), a_result(0)
+    proposal = dataclasses.replace(result.trial.proposal, fold=Fold(part, 2, 1))
+    written = dataclasses.replace(result, trial=dataclasses.replace(result.trial, proposal=proposal))
+
+    ledger.append(audit.id, [written])
+
+    (found,) = ledger.history(audit.id)
+    assert plain(found) == plain(written)
+
+
 def test_history_is_in_trial_order_whatever_the_order_of_writing(ledger: Ledger) -> None:
     audit = begun(ledger)
 
@@ -325,7 +368,23 @@ def test_a_finished_audit_is_listed_in_one_line(ledger: Ledger) -> None:
     assert (summary.call, summary.gain, summary.unit) == (audit.call, audit.gain, "log-loss")
     assert (summary.headline, summary.margin) == (audit.headline, 0.01)
     assert summary.stale_settings == ("rate",)
-    assert summary.next_due == audit.next_audit.due
+    assert (summary.next_due, summary.next_reason) == (audit.next_audit.due, audit.next_audit.reason)
+
+
+def test_the_line_of_a_finished_audit_says_what_it_stands_on_and_what_all_audits_say(ledger: Ledger) -> None:
+    opened = begun(ledger)
+    made = an_audit(opened.id, snapshot=opened.snapshot)
+    provenance = dataclasses.replace(made.provenance, seed=opened.seed)
+    audit = dataclasses.replace(made, capture=opened.capture, provenance=provenance)
+    ledger.finish(audit)
+
+    (summary,) = ledger.summaries()
+
+    assert audit.repeated is not None
+    assert (summary.repeat, summary.alarm) == (audit.repeated.policy, audit.repeated.alarm)
+    assert (summary.p_value, summary.detector) == (audit.repeated.p_value, audit.repeated.detector)
+    assert (summary.seed, summary.snapshot) == (opened.seed, opened.snapshot.digest)
+    assert (summary.capture, summary.newest) == (opened.capture.id, opened.snapshot.last)
 
 
 def test_an_audit_with_an_error_is_listed_as_failed(ledger: Ledger) -> None:

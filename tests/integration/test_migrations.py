@@ -3,9 +3,11 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -13,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 from sqlmodel import SQLModel
 
+from auditor.core.records import Call
 from auditor.errors import StorageError
 from auditor.storage.database import open_engine
 from auditor.storage.ledger import SqlLedger
@@ -85,7 +88,7 @@ def test_a_database_of_a_newer_auditor_is_refused_and_left_alone(engine: Engine)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
-    with pytest.raises(StorageError, match=r"schema version '9999', .* up to '0001'; upgrade auditor"):
+    with pytest.raises(StorageError, match=rf"schema version '9999', .* up to '{HEAD}'; upgrade auditor"):
         SqlLedger(url)
 
     with engine.connect() as connection:
@@ -103,3 +106,30 @@ def test_an_opened_ledger_is_kept_and_opened_again_without_alembic(tmp_path: Pat
     found = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, check=True)
 
     assert found.stdout.split() == ["1", "False"]
+
+
+OLDER = (
+    "INSERT INTO capture VALUES (1, 'churn', '2026-03-15', NULL, '[]', '{}', '{}')",
+    "INSERT INTO snapshot VALUES (:digest, 100, 1000, '[]')",
+    "INSERT INTO audit (id, model, state, plan_digest, capture_id, snapshot_digest, source, taken_at, seed, "
+    "started_at, finished_at, call, headline, unit, stale_settings) VALUES (1, 'churn', 'done', 'p', 1, "
+    ":digest, 'rows.csv', '2026-03-15', 7, '2026-03-15', '2026-03-16', 'fresh', 'Holds', 'log-loss', '[]')",
+)
+
+
+def test_a_ledger_of_an_older_auditor_keeps_its_audits(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in OLDER:
+            values = {"digest": "d" * 64} if ":digest" in statement else {}
+            connection.execute(text(statement), values)
+
+    with closing(SqlLedger(engine.url.render_as_string(hide_password=False))) as ledger:
+        (summary,) = ledger.summaries()
+
+    assert (summary.call, summary.seed, summary.snapshot) == (Call.FRESH, 7, "d" * 64)
+    assert (summary.repeat, summary.p_value, summary.detector, summary.alarm) == (None, None, None, None)
+    assert summary.next_reason == ""

@@ -511,6 +511,8 @@ class TestDescribe:
                 "balanced_acuracy",
                 "no metric 'balanced_acuracy'; did you mean 'balanced_accuracy'",
             ),
+            ("sklearn.linear_model:Ridge", {}, "squared_eror", "did you mean 'squared_error'"),
+            ("sklearn.linear_model:Ridge", {}, "log_loss", "for models that predict class labels"),
             ("user_models:nothing", {}, "log_loss", "gives 'int', which is not an estimator"),
             ("math:sqrt", {}, "log_loss", "cannot be built: TypeError"),
             ("sklearn.ensembl:Forest", {}, "log_loss", "no module 'sklearn.ensembl'"),

@@ -7,7 +7,7 @@ import pytest
 
 from auditor.core.records import Budget, Fold, Part, Proposal, Round
 from auditor.errors import StorageError
-from auditor.runner import Runner, key_of
+from auditor.runner import Ground, Runner, key_of
 from tests.fakes import MemoryLedger, ShuffledExecutor
 from tests.planted import Planted, a_plan, a_runner, a_world, bowl
 
@@ -120,3 +120,16 @@ def test_progress_counts_all_trainings_of_the_audit(world):
 def test_every_proposal_needs_a_seed(world):
     with pytest.raises(ValueError, match="zip"):
         a_runner(world).run(proposals(0.1, 0.2), seeds=[7], stage="search")
+
+
+def test_a_part_with_rows_of_its_own_is_trained_on_them(world):
+    runner = a_runner(world)
+    elsewhere = replace(runner.layout, seed=99)
+    runner.grounds[Part.THEN] = Ground(layout=elsewhere, fit_on=runner.layout, metric="absolute_error")
+
+    runner.run([*proposals(0.1), *proposals(0.1, fold=Fold(Part.THEN, 0))], seeds=[1, 2], stage="explain")
+
+    own, other = world.executor.jobs
+    assert (own.layout, own.fit_on, own.metric) == (runner.layout, None, "squared_error")
+    assert (other.layout, other.fit_on, other.metric) == (elsewhere, runner.layout, "absolute_error")
+    assert own.trainer == other.trainer

@@ -4,6 +4,8 @@ The search goes through five phases, and which one it is in follows from the his
 
 1. **Production**, alone and in full: does it train, and how long does that take?
 2. **Coarse**: draws from the whole space, started at the lowest rung; the better ones go on to the next.
+   A few good points of earlier audits are among them. Where the loss falls all the way to an edge, the box
+   grows, and the new strip is drawn from in the same way, at most twice (``growing``).
 3. **Fine**: draws from the region of the best few, through the same rungs.
 4. **Resplits**: the leading challengers and production again, on other splits of the same rows.
 5. Nothing more.
@@ -16,7 +18,7 @@ the top six on three resplits.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +35,17 @@ from auditor.core.records import (
     config_key,
 )
 from auditor.core.space import Sampler, Space
+from auditor.core.strategies.growing import Growth, edges_of, growth_climbs, growth_of, spread_of
 from auditor.core.strategies.halving import loss_of, scored, standing, survivors, within_noise
+from auditor.core.strategies.histories import (
+    fidelity_of,
+    first_loss,
+    of_round,
+    ours,
+    ranking,
+    rivals,
+)
+from auditor.core.transfer import Known, admitted
 
 COARSE_SHARE = 0.6
 """Share of the draws that are made from the whole space."""
@@ -43,6 +55,10 @@ FEWEST_DRAWS = 6
 
 LEAST_GOOD, MOST_GOOD = 3, 5
 """The fine round draws around the best three, and up to two more that are within noise of the best."""
+
+GROWN_SHARE, LEAST_GROWN = 0.25, 4
+"""A strip is drawn from with this share of the coarse draws' number, and this many at least. They are taken
+from the fine draws, which keep three."""
 
 RESPLITS = ((6, 3), (4, 3), (4, 2), (2, 2), (2, 1))
 """Challengers and resplits, from what is wanted to the least that will do when time is short."""
@@ -84,7 +100,9 @@ class Caviar:
     workers
         Trials run at once.
     sampler
-        Of the coarse draws: ``sobol`` or ``random``.
+        Of the coarse draws: ``latin`` or ``random``.
+    known
+        Good points of earlier audits, the newest first; some of them take the place of coarse draws.
     """
 
     space: Space
@@ -93,7 +111,8 @@ class Caviar:
     seconds: float
     rungs: tuple[float, ...] = (1.0,)
     workers: int = 1
-    sampler: str = Sampler.SOBOL
+    sampler: str = Sampler.LATIN
+    known: tuple[Known, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse rungs that do not lead up to a full training."""
@@ -109,9 +128,8 @@ class Caviar:
             return (Proposal(config=self.production, round=Round.PRODUCTION, fold=_SEARCH_FOLD),)
         if not scored(history[0]):
             return ()
-        if not _of(Round.RESPLIT, history) and self._elapsed(history) < self.seconds:
-            wide = () if _of(Round.FINE, history) else self._climb(Round.COARSE, history, rng)
-            batch = wide or self._climb(Round.FINE, history, rng)
+        if not of_round(Round.RESPLIT, history) and self._elapsed(history) < self.seconds:
+            batch = self._wide(history, rng) or self._climb(Round.FINE, history, rng)
             if batch:
                 return batch
         return self._resplit(history)
@@ -134,19 +152,72 @@ class Caviar:
         challengers, resplits = self._resplit_size(_before_resplits(history))
         again = resplits * (1 + min(challengers, self.trials))
         rounds = self._expected(Round.COARSE, coarse, history) + self._expected(Round.FINE, fine, history)
+        rounds += len(of_round(Round.GROW, history))
         return max(1 + rounds + again, len(history))
+
+    def growth(self, history: History) -> Growth:
+        """Return the box that a history has led to."""
+        known = frozenset(config_key(point.config) for point in self.known)
+        return growth_of(self.space, history, production=self.production, known=known)
+
+    def box(self, history: History) -> Space:
+        """Return the space that was searched, grown as far as it was drawn from."""
+        growth = self.growth(history)
+        return growth.box if growth.drawn else growth.before
+
+    def edges(self, history: History) -> dict[str, str]:
+        """Return where the optimum leans on an end of the box, by setting: ``low``, ``high``, ``stability``.
+
+        Told from draws alone that were placed before anything was known.
+        """
+        known = frozenset(config_key(point.config) for point in self.known)
+        drawn = [result for phase in (Round.COARSE, Round.GROW) for result in of_round(phase, history)]
+        return edges_of(self.box(history), spread_of(drawn, production=self.production, known=known))
+
+    def transferred(self, history: History) -> int:
+        """Return how many good points of earlier audits were tried again."""
+        known = {config_key(point.config) for point in self.known}
+        return len(known & {result.key for result in of_round(Round.COARSE, history)})
+
+    def _wide(self, history: History, rng: np.random.Generator) -> tuple[Proposal, ...]:
+        """Return the next batch of the coarse round or of a growth, or nothing when both are over."""
+        if of_round(Round.FINE, history):
+            return ()
+        coarse = self._climb(Round.COARSE, history, rng)
+        return coarse or self._grow(history, rng)
+
+    def _grow(self, history: History, rng: np.random.Generator) -> tuple[Proposal, ...]:
+        """Return the next rung of a growth, or draws from the strip by which the box grows now."""
+        climbs = growth_climbs(history, self.production)
+        batch = self._next_rung(climbs[-1], Round.GROW) if climbs else ()
+        growth = self.growth(history)
+        if batch or growth.drawn:
+            return batch
+        each = max(2, self._strip_draws(history) // len(growth.strips))
+        drawn: list[Config] = []
+        for strip in growth.strips:
+            avoid = [*(result.config for result in history), *drawn]
+            drawn += strip.draws(each, rng, base=self.production, sampler=self.sampler, avoid=avoid)
+        return self._batch(drawn, Round.GROW, fidelity=self.rungs[0])
+
+    def _strip_draws(self, history: History) -> int:
+        return max(LEAST_GROWN, round(GROWN_SHARE * COARSE_SHARE * self.challengers(history)))
 
     def _climb(self, phase: Round, history: History, rng: np.random.Generator) -> tuple[Proposal, ...]:
         """Return the next rung of a round, or nothing when the round is over."""
-        done = _of(phase, history)
+        done = of_round(phase, history)
         if not done:
             return self._batch(self._draws(phase, history, rng), phase, fidelity=self.rungs[0])
+        return self._next_rung(done, phase)
+
+    def _next_rung(self, done: Sequence[Result], phase: Round) -> tuple[Proposal, ...]:
+        """Return what goes on to the next rung, or nothing from the last one."""
         reached = _top_rung(done)
-        if _fidelity(reached[0]) == self.rungs[-1]:
+        if fidelity_of(reached[0]) == self.rungs[-1]:
             return ()
-        rung = _challengers(reached, self.production)
+        rung = rivals(reached, self.production)
         kept = survivors(rung, at_least=LEAST_GOOD)
-        above = self.rungs[self.rungs.index(_fidelity(reached[0])) + 1]
+        above = self.rungs[self.rungs.index(fidelity_of(reached[0])) + 1]
         # What can hardly be told apart here will hardly be on the next rung: no need to pay for both.
         fidelity = 1.0 if len(kept) > CROWD * len(rung) else above
         return self._batch([result.config for result in kept], phase, fidelity=fidelity)
@@ -156,15 +227,27 @@ class Caviar:
         coarse, fine = self._draw_counts(history)
         tried = [result.config for result in history]
         if phase is Round.COARSE:
-            return self.space.draws(coarse, rng, base=self.production, sampler=self.sampler, avoid=tried)
+            known = admitted(self.known, coarse)
+            fresh = self.space.draws(
+                coarse - len(known), rng, base=self.production, sampler=self.sampler, avoid=[*tried, *known]
+            )
+            return (*known, *fresh)
         if not fine:
             return ()
         good = self._good(history)
-        return self.space.draws_around(good, fine, rng, base=self.production, avoid=tried)
+        return self.box(history).draws_around(good, fine, rng, base=self.production, avoid=tried)
 
     def _good(self, history: History) -> list[Config]:
-        """Return the best few configurations of the coarse round, production among them where it is."""
-        ranked = standing(_top_rung(_of(Round.COARSE, history)))
+        """Return the best few configurations of the coarse round, production among them where it is.
+
+        Where the box grew, those of the coarse round and of its strips, by what each gained in its own batch.
+        """
+        grown = of_round(Round.GROW, history)
+        if grown:
+            wide = [*of_round(Round.COARSE, history), *grown]
+            order = ranking(wide, production=self.production, first=first_loss(history))
+            return [config for _, _, config in order[:LEAST_GOOD]]
+        ranked = standing(_top_rung(of_round(Round.COARSE, history)))
         if not ranked:
             return [self.production]
         near = [result for result in ranked[LEAST_GOOD:MOST_GOOD] if within_noise(result, ranked[0])]
@@ -174,15 +257,16 @@ class Caviar:
         """Return the leading challengers and production, on the next split of the search part."""
         before = _before_resplits(history)
         challengers, resplits = self._resplit_size(before)
-        again = _of(Round.RESPLIT, history)
+        again = of_round(Round.RESPLIT, history)
         number = 1 + len({result.trial.proposal.fold.index for result in again})
         if number > resplits:
             return ()
-        # One that failed on a resplit cannot be a finalist any more.
-        failed = {config_key(result.config) for result in again if not scored(result)}
-        leaders = leading(before, production=self.production)[:challengers]
-        left = [config for config in leaders if config_key(config) not in failed]
-        return self._batch(left, Round.RESPLIT, fold=Fold(Part.SEARCH, number))
+        if not again:
+            leaders = leading(before, production=self.production)[:challengers]
+        else:  # One that failed on a resplit cannot be a finalist any more.
+            last = [result for result in again if result.trial.proposal.fold.index == number - 1]
+            leaders = tuple(result.config for result in rivals(last, self.production) if scored(result))
+        return self._batch(leaders, Round.RESPLIT, fold=Fold(Part.SEARCH, number))
 
     def _batch(
         self,
@@ -202,11 +286,13 @@ class Caviar:
         """Return how many draws the coarse and the fine round make."""
         draws = self.challengers(history)
         coarse = max(1, round(COARSE_SHARE * draws))
-        return coarse, draws - coarse
+        fine = draws - coarse
+        strips = {result.key for result in of_round(Round.GROW, history)}
+        return coarse, max(min(fine, LEAST_GOOD), fine - max(0, len(strips) - 1))
 
     def _resplit_size(self, before: History) -> tuple[int, int]:
         """Return how many challengers are run again, on how many resplits, as time allows."""
-        full = [result.seconds for result in before if scored(result) and _fidelity(result) == 1.0]
+        full = [result.seconds for result in before if scored(result) and fidelity_of(result) == 1.0]
         each = sum(full) / len(full) / self.workers if full else 0.0
         left = OVERTIME * self.seconds - self._elapsed(before)
         for challengers, resplits in RESPLITS:
@@ -220,13 +306,13 @@ class Caviar:
 
     def _expected(self, phase: Round, draws: int, history: History) -> int:
         """Return about how many runs a round takes: those it had, and those to come."""
-        done = _of(phase, history)
-        over = _of(Round.RESPLIT, history) or (phase is Round.COARSE and _of(Round.FINE, history))
+        done = of_round(phase, history)
+        over = of_round(Round.RESPLIT, history) or (phase is Round.COARSE and of_round(Round.FINE, history))
         if over or not draws:
             return len(done)
-        reached = max((_fidelity(result) for result in done), default=0.0)
+        reached = max((fidelity_of(result) for result in done), default=0.0)
         total = len(done)
-        size = sum(_fidelity(result) == reached for result in done) - 1
+        size = sum(fidelity_of(result) == reached for result in done) - 1
         for rung in self.rungs:
             if rung > reached:
                 size = min(size, max(LEAST_GOOD, math.ceil(KEPT * size))) if size >= 0 else draws
@@ -235,23 +321,17 @@ class Caviar:
 
 
 def leading(history: History, *, production: Config) -> tuple[Config, ...]:
-    """Return the challengers of the coarse and the fine round, best first.
+    """Return the challengers of the coarse rounds, of the strips and of the fine round, best first.
 
     Those that were trained furthest come first, and among these those that gained most over production in
-    their own batch.
+    their own batch. Ranking them by the mean of their neighbourhood in the space promoted no better in whole
+    searches (benchmarks/promotion.py).
     """
-    first = history[0].loss if history else None
-    searched = [result for phase in (Round.COARSE, Round.FINE) for result in _of(phase, history)]
-    bars = {_batch_of(result): loss_of(result) for result in _ours(searched, production) if scored(result)}
-    furthest: dict[str, tuple[float, float, Config]] = {}
-    for result in filter(scored, _challengers(searched, production)):
-        gain = bars.get(_batch_of(result), first or 0.0) - loss_of(result)
-        found = (_fidelity(result), gain, result.config)
-        key = config_key(result.config)
-        if key not in furthest or furthest[key][0] < found[0]:
-            furthest[key] = found
-    ranked = sorted(furthest.values(), key=lambda found: (found[0], found[1]), reverse=True)
-    return tuple(config for _, _, config in ranked)
+    searched = [
+        result for phase in (Round.COARSE, Round.GROW, Round.FINE) for result in of_round(phase, history)
+    ]
+    order = ranking(searched, production=production, first=first_loss(history))
+    return tuple(config for _, _, config in order)
 
 
 def finalists(history: History, count: int, *, production: Config) -> tuple[tuple[Config, float], ...]:
@@ -266,66 +346,49 @@ def finalists(history: History, count: int, *, production: Config) -> tuple[tupl
         At most ``count`` pairs of a configuration and its gain: the mean over the resplits of
         loss(production) minus loss(configuration). Empty when every challenger failed.
     """
-    again = [result for result in _of(Round.RESPLIT, history) if scored(result)]
-    bars = {result.trial.proposal.fold: loss_of(result) for result in _ours(again, production)}
+    again = [result for result in of_round(Round.RESPLIT, history) if scored(result)]
+    bars = {result.trial.proposal.fold: loss_of(result) for result in ours(again, production)}
     gains: dict[str, list[float]] = {}
     configs: dict[str, Config] = {}
-    for result in _challengers(again, production):
+    for result in rivals(again, production):
         fold = result.trial.proposal.fold
         if fold in bars:
-            key = config_key(result.config)
-            configs.setdefault(key, result.config)
-            gains.setdefault(key, []).append(bars[fold] - loss_of(result))
+            configs.setdefault(result.key, result.config)
+            gains.setdefault(result.key, []).append(bars[fold] - loss_of(result))
     whole = [(configs[key], sum(own) / len(own)) for key, own in gains.items() if len(own) == len(bars)]
     return tuple(sorted(whole, key=lambda pair: pair[1], reverse=True)[:count])
 
 
-def screened(history: History) -> float:
+def screened(history: History, *, known: Collection[str] = ()) -> float:
     """Return the share of the space that the search screened, with 95 % assurance.
 
     Any region that is larger would have been hit by one of the n coarse draws, which do not depend on earlier
     results: ``1 - 0.05 ** (1 / n)`` (statistics, section 2). A draw counts when the trainer gave an answer,
     be it a divergence; not when it ran out of time or memory.
+
+    Parameters
+    ----------
+    known
+        Keys of configurations that were taken from earlier audits: those were not drawn.
     """
-    coarse = _of(Round.COARSE, history)
+    coarse = of_round(Round.COARSE, history)
     if not coarse:
         return 0.0
-    start = min(_fidelity(result) for result in coarse)
-    draws = [result for result in _challengers(coarse, history[0].config) if _fidelity(result) == start]
+    start = min(fidelity_of(result) for result in coarse)
+    draws = [
+        result
+        for result in rivals(coarse, history[0].config)
+        if fidelity_of(result) == start and result.key not in known
+    ]
     seen = sum(result.failure is None or result.failure.kind not in _UNSEEN for result in draws)
     return 1.0 - MISSED ** (1.0 / seen) if seen else 0.0
-
-
-def _of(phase: Round, history: Iterable[Result]) -> list[Result]:
-    return [result for result in history if result.trial.proposal.round is phase]
 
 
 def _before_resplits(history: History) -> list[Result]:
     return [result for result in history if result.trial.proposal.round is not Round.RESPLIT]
 
 
-def _ours(results: Iterable[Result], production: Config) -> list[Result]:
-    """Return production's own results."""
-    key = config_key(production)
-    return [result for result in results if config_key(result.config) == key]
-
-
-def _challengers(results: Iterable[Result], production: Config) -> list[Result]:
-    """Return the results of everything but production."""
-    key = config_key(production)
-    return [result for result in results if config_key(result.config) != key]
-
-
 def _top_rung(results: Sequence[Result]) -> list[Result]:
     """Return the results at the highest fidelity that was reached."""
-    highest = max((_fidelity(result) for result in results), default=1.0)
-    return [result for result in results if _fidelity(result) == highest]
-
-
-def _fidelity(result: Result) -> float:
-    return result.trial.proposal.fidelity
-
-
-def _batch_of(result: Result) -> tuple[Round, float]:
-    """Return what results have in common that may be compared with each other."""
-    return result.trial.proposal.round, result.trial.proposal.fidelity
+    highest = max((fidelity_of(result) for result in results), default=1.0)
+    return [result for result in results if fidelity_of(result) == highest]

@@ -52,6 +52,8 @@ class Ground:
         fanned out sideways.
     marked
         Values named by an upright line: name, CSS class, value.
+    grown_from
+        Ends at which the search began and which it left behind: a dotted line each.
     """
 
     axis: Axis
@@ -59,6 +61,7 @@ class Ground:
     marked: Sequence[tuple[str, str, float]]
     x_title: str
     y_title: str
+    grown_from: Sequence[float] = ()
 
 
 def ceiling(losses: Sequence[float]) -> float:
@@ -97,6 +100,7 @@ def scatter(dots: Sequence[Dot], *, ground: Ground, words: Words) -> Svg:
     parts = [
         label(0, 11, ground.y_title, css="axis"),
         _box(ground.box, plot, inset, band=band),
+        _left_behind(ground.grown_from, plot, band=band),
         raise_flags(raised, top=plot.top - band, bottom=plot.bottom),
         _marks(dots, plot, top_loss, fanned=ground.box is None),
         plot.x_axis(ground.x_title),
@@ -113,6 +117,13 @@ def _box(box: tuple[float, float] | None, plot: Plot, inset: float, *, band: int
     low_edge, high_edge = (round(plot.across(end)) for end in box)
     sides = f"M{left} {top}H{low_edge}v{high}H{left}zM{right} {top}H{high_edge}v{high}H{right}z"
     return f'<path class="outside" d="{sides}"/>' + _wide_grid(plot, inset)
+
+
+def _left_behind(ends: Sequence[float], plot: Plot, *, band: int) -> str:
+    """Return a dotted line at every end that the box grew beyond."""
+    top, high = round(plot.top) - band, round(plot.height) + band
+    d = "".join(f"M{round(plot.across(end))} {top}v{high}" for end in ends)
+    return f'<path class="declared" d="{d}"/>' if d else ""
 
 
 def _wide_grid(plot: Plot, inset: float) -> str:

@@ -45,7 +45,8 @@ def test_a_draw_lies_where_it_was_drawn(dimension):
         back = dimension.to_unit(dimension.from_unit(share))
 
         assert 0.0 <= back <= 1.0
-        assert abs(back - share) <= max(0.011, *dimension.outer(0.0))
+        ends = (dimension.to_unit(dimension.low), 1.0 - dimension.to_unit(dimension.high))
+        assert abs(back - share) <= max(0.011, *ends)
 
     check()
 
@@ -117,7 +118,27 @@ def test_the_document_says_how_a_setting_was_searched():
     assert (choice.scale, choice.choices, choice.low) == (ScaleName.CHOICE, ("a", "b"), None)
 
 
-def test_the_edge_of_a_short_whole_range_is_at_least_its_last_number():
-    assert Dimension(1, 4, Linear(), integer=True).outer(0.1) == (0.25, 0.25)
-    assert Dimension(1, 100, Linear(), integer=True).outer(0.1) == (0.1, 0.1)
-    assert Dimension(1.0, 4.0, Linear()).outer(0.1) == (0.1, 0.1)
+@pytest.mark.parametrize(
+    ("dimension", "side", "ends"),
+    [
+        (Dimension(0.01, 1.0, Log()), "high", (0.01, 10.0)),
+        (Dimension(0.01, 1.0, Log()), "low", (0.001, 1.0)),
+        (Dimension(0.0, 1.0, Linear(), bounds=(0.0, 1.2)), "high", (0.0, 1.2)),
+        (Dimension(0.9, 0.99, OneMinusLog()), "high", (0.9, 0.99684)),
+        (Dimension(0.5, 0.99, OneMinusLog()), "low", (0.0, 0.99)),
+        (Dimension(4, 16, Log(), integer=True), "high", (4, 32)),
+    ],
+)
+def test_a_range_grows_on_its_own_scale_and_within_its_bounds(dimension, side, ends):
+    longer = dimension.towards(side, reason="it fell")
+
+    assert (longer.low, longer.high) == pytest.approx(ends, rel=1e-3)
+    assert longer.declared == (dimension.low, dimension.high)
+    assert longer.grown == "it fell"
+    assert (side in longer.walls) == (longer.high == longer.bounds[1])
+
+
+def test_a_range_that_cannot_grow_stays_what_it_is():
+    full = Dimension(0.0, 1.0, Linear(), bounds=(0.0, 1.0))
+
+    assert full.towards("high", reason="it fell") is full

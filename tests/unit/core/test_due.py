@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.core.cadence import Hazard
 from auditor.core.due import next_audit
 from auditor.core.records import NextAudit, When
 
@@ -40,6 +41,48 @@ def test_a_span_is_counted_from_the_last_audit_and_said_in_its_largest_whole_uni
     assert next_audit(When(every=every), after=NOON) == NextAudit(
         due=NOON + every, reason=f"the schedule says every {words}"
     )
+
+
+@pytest.mark.parametrize(
+    ("hazard", "labels", "days", "reason"),
+    [
+        (
+            Hazard(times=0, months=0.2),
+            None,
+            76,
+            "nothing is known yet of how fast these settings go stale, so about every 6 months is assumed; "
+            "looking every 76 days costs least",
+        ),
+        (
+            Hazard(times=1, months=0.5),
+            60.0,
+            60,
+            "stale once in less than a month of watching, and once in 6 months assumed beforehand: "
+            "about every 3 months; looking every 60 days, because fewer new rows would not decide",
+        ),
+        (
+            Hazard(times=9, months=1.0),
+            None,
+            25,
+            "stale 9 times in a month of watching, and once in 6 months assumed beforehand: "
+            "about every 3 weeks; looking every 25 days costs least",
+        ),
+        (
+            Hazard(times=0, months=400.0),
+            None,
+            365,
+            "never stale in 400 months of watching, and once in 6 months assumed beforehand: about every 406 "
+            "months; looking every 365 days, the longest interval",
+        ),
+    ],
+)
+def test_an_interval_that_is_left_open_follows_from_the_hazard_and_says_so(hazard, labels, days, reason):
+    found = next_audit(When(auto=True), after=NOON, hazard=hazard, label_days=labels)
+
+    assert found.due - NOON == timedelta(days=found.interval_days)
+    assert round(found.interval_days) == days
+    assert found.reason == reason
+    assert (found.hazard, found.times_stale, found.months) == (hazard.per_month, hazard.times, hazard.months)
 
 
 def test_a_cron_slot_is_read_in_its_zone_and_returned_in_utc():

@@ -57,7 +57,7 @@ def test_the_same_stream_gives_the_same_draws(seed):
     assert SPACE.draws(9, chance(seed), base=BASE) == SPACE.draws(9, chance(seed), base=BASE)
 
 
-def test_sobol_draws_are_even_on_every_scale():
+def test_draws_are_even_on_every_scale():
     drawn = SPACE.draws(16, chance(), base=BASE)
 
     for name in ("rate", "momentum"):
@@ -157,40 +157,27 @@ def test_a_configuration_is_found_again_in_the_unit_cube(point):
     assert again["rate"] == pytest.approx(config["rate"], rel=0.01)
 
 
-def good(rates: list[float]) -> list[dict[str, object]]:
-    return [
-        {**BASE, "rate": rate, "leaves": leaves}
-        for rate, leaves in zip(rates, (10, 90, 30, 60, 200), strict=False)
-    ]
+def test_a_share_and_what_begins_at_nothing_are_walled():
+    space = build_space({"subsample": 0.9, "eta": 0.1}, {})
+
+    assert space.dimensions["subsample"].walls == {"high"}
+    assert space.grown({"subsample": "high", "eta": "high"}).dimensions["subsample"].high == 1.0
 
 
-@pytest.mark.parametrize(
-    ("rates", "edges"),
-    [
-        ([0.9, 0.8, 0.7], {"rate": "high"}),
-        ([1.1e-4, 1e-4], {"rate": "low"}),
-        ([0.9, 0.8, 0.7, 0.01, 0.02], {"rate": "high"}),
-        ([0.9, 0.8, 0.01, 0.02, 0.03], {}),
-        ([0.9], {}),
-        ([], {}),
-    ],
-)
-def test_an_edge_is_crowded_when_chance_would_not_put_as_many_there(rates, edges):
-    assert SPACE.edges(good(rates)) == edges
+def test_a_box_grows_by_half_its_axis_and_its_strip_is_what_it_gained():
+    longer = SPACE.grown({"rate": "low"})
+
+    grown, strip = longer.dimensions["rate"], longer.strip("rate", beyond=SPACE).dimensions["rate"]
+    assert (grown.low, grown.high) == (1e-6, 1.0)
+    assert (grown.declared, strip.low, strip.high) == ((1e-4, 1.0), 1e-6, 1e-4)
+    assert longer.grown({}) == longer
 
 
-def test_there_is_nothing_beyond_a_limit_of_the_setting_itself():
-    space = build_space({"subsample": 0.9}, {})
+def test_a_strip_of_whole_numbers_begins_after_the_old_end():
+    longer = SPACE.grown({"leaves": "high"})
 
-    assert space.edges([{"subsample": 1.0}] * 5) == {}
-    assert space.edges([{"subsample": 0.5}] * 5) == {"subsample": "low"}
-
-
-def test_the_end_of_a_short_whole_range_is_no_edge_by_itself():
-    space = Space({"n": Dimension(1, 3, Linear(), integer=True)})
-
-    assert space.edges([{"n": 3}] * 3 + [{"n": 2}] * 2) == {}
-    assert space.edges([{"n": 3}] * 5) == {"n": "high"}
+    strip = longer.strip("leaves", beyond=SPACE).dimensions["leaves"]  # noqa: B005 - not of a text
+    assert strip.low == SPACE.dimensions["leaves"].high + 1
 
 
 def test_when_nothing_is_declared_every_known_setting_is_searched():

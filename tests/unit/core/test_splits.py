@@ -1,5 +1,6 @@
 """Rows are set aside before anything is searched, and never mix."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from auditor.core.splits import (
     Partition,
     jackknife_units,
     rows_of,
+    rows_to_fit,
     set_aside,
     shortage,
 )
@@ -281,3 +283,71 @@ def test_missing_labels_do_not_break_the_split():
     target = np.array([None, "yes", "no", "yes"] * 100, dtype=object)
 
     assert short(target) is None
+
+
+# ---------------------------------------------------------------- rows to explain with
+
+CELLS = [Fold(part, 1, half) for part in (Part.NOW, Part.THEN, Part.THEN_WHOLE) for half in (0, 1)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(snapshots(), st.sampled_from(CELLS), st.integers(0, 400), st.integers(1, 400))
+def test_rows_that_an_older_snapshot_holds_are_left_out_and_the_searched_stay_unscored(
+    snapshot, fold, first, most
+):
+    plain, rows, target, groups = snapshot
+    cut = replace(plain, first_row=min(first, rows), fit_rows=most)
+    partition = set_aside(cut, rows=rows, target=target, groups=groups)
+    found = rows_of(partition, fold, cut)
+
+    assert not set(found.fit) & set(found.score)
+    assert min([*found.fit, *found.score], default=rows) >= cut.first_row
+    assert not set(found.score) & set(parted(snapshot).search)
+    assert found.clusters.shape == found.score.shape
+    if groups is None:
+        assert found.fit.size <= most + 1
+    else:
+        assert not set(groups[found.fit]) & set(groups[found.score])
+
+
+def test_every_cell_has_the_rows_of_the_confirming_fold_while_nothing_is_left_out():
+    made = layout()
+    partition = set_aside(made, rows=300)
+
+    now, confirmed = (rows_of(partition, Fold(part, 2, 1), made) for part in (Part.NOW, Part.CONFIRM))
+
+    assert np.array_equal(now.fit, confirmed.fit)
+    assert np.array_equal(now.score, confirmed.score)
+
+
+def test_models_are_fitted_on_as_many_rows_as_asked_for_evenly_by_class():
+    target = np.arange(1000) % 4 == 0
+    made = layout(classes=True, fit_rows=100)
+    partition = set_aside(made, rows=1000, target=target)
+
+    fit = rows_of(partition, Fold(Part.THEN, 0), made).fit
+
+    assert abs(fit.size - 100) <= 1
+    assert abs(target[fit].sum() - 25) <= 2
+
+
+def test_another_snapshot_is_fitted_on_as_a_whole_or_on_a_draw_of_it():
+    partition = set_aside(layout(), rows=300)
+
+    whole = rows_to_fit(partition, Fold(Part.UNRETRAINED, 0), layout())
+    draws = [rows_to_fit(partition, Fold(Part.UNRETRAINED, 0, half), layout(fit_rows=100)) for half in (0, 1)]
+
+    assert whole.tolist() == list(range(300))
+    assert all(abs(draw.size - 100) <= 1 for draw in draws)
+    assert draws[0].tolist() != draws[1].tolist()
+
+
+@pytest.mark.parametrize("time", [None, "t"])
+def test_a_canary_is_the_split_of_the_search_whichever_replay_it_is(time):
+    made = layout(time=time)
+    partition = set_aside(made, rows=300)
+
+    canary, search = (rows_of(partition, fold, made) for fold in (Fold(Part.CANARY, 5), Fold(Part.SEARCH, 0)))
+
+    assert np.array_equal(canary.fit, search.fit)
+    assert np.array_equal(canary.score, search.score)

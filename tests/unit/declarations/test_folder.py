@@ -107,3 +107,10 @@ def test_every_committed_schedule_loads(path):
 
 def test_the_minimal_schedule_is_minimal():
     assert len((ROOT / "schedules/minimal.toml").read_text().splitlines()) < 15
+
+
+def test_a_schedule_in_no_folder_is_told_in_one_line(tmp_path):
+    with pytest.raises(
+        DeclarationError, match=r"^no folder .*; run auditor where it lies, or try `auditor demo`"
+    ):
+        find_plan(tmp_path / "schedules", "churn")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.core.records import DimensionSpec, Margin, Plan, ScaleName, Value, digest_of
+from auditor.core.records import DimensionSpec, Margin, Plan, Repeat, ScaleName, Value, digest_of
 from auditor.declarations import parse_plan
 from auditor.errors import DeclarationError
 
@@ -384,7 +384,9 @@ def test_a_fixed_setting_is_neither_given_twice_nor_searched(table):
             ("budget.time", ["20", '"20"', '"0 min"', '"3 months"', '"9e9 d"']),
             ("budget.workers", ["0", "true"]),
             ("budget.trial_memory", ['"4"', "4", '"4 bits"']),
-            ("when.every", ['"auto"', '"999999 days"']),
+            ("policy.repeat", ['"detector"', "1"]),
+            ("when.every", ['"automatic"', "true", '"999999 days"']),
+            ("when.stale_cost", ["0", '"2"']),
             ("when.cron", ['"0 3 * *"', '"0 3 * * 1"', '"0 3 * * mon-5"', '"0 25 * * *"', '"0 0 30 2 *"']),
             ("when.timezone", ['"Europe/Pari"', '"../UTC"']),
             ("when.data_drift", ["0"]),
@@ -403,6 +405,35 @@ def test_every_and_cron_do_not_go_together():
     text = SMALLEST + '[when]\nevery = "90 days"\ncron = "0 3 * * mon"\n'
 
     assert problems_of(text) == {"when.cron": "does not go with when.every; keep one of the two"}
+
+
+def test_an_interval_may_be_left_to_what_audits_find():
+    when = plan_of(f'{SMALLEST}[when]\nevery = "auto"\nstale_cost = 4\n').when
+
+    assert (when.auto, when.every, when.stale_cost) == (True, None, 4.0)
+
+
+def test_what_staleness_costs_is_weighed_only_where_the_interval_is_left_open():
+    text = f'{SMALLEST}[when]\nevery = "90 days"\nstale_cost = 4\n'
+
+    assert problems_of(text) == {
+        "when.stale_cost": "goes with when.every = 'auto' only: nothing else weighs what staleness costs"
+    }
+
+
+def test_auto_and_cron_do_not_go_together():
+    text = f'{SMALLEST}[when]\nevery = "auto"\ncron = "0 3 * * mon"\n'
+
+    assert list(problems_of(text)) == ["when.cron"]
+
+
+@pytest.mark.parametrize("repeat", list(Repeat))
+def test_how_audits_are_read_together_is_declared(repeat):
+    assert plan_of(f'{SMALLEST}[policy]\nrepeat = "{repeat}"\n').policy.repeat is repeat
+
+
+def test_evidence_adds_up_unless_the_schedule_says_otherwise():
+    assert plan_of(SMALLEST).policy.repeat is Repeat.EVIDENCE
 
 
 @pytest.mark.parametrize("cron", ["0 3 * * mon", "0 3 1 */3 *", "*/15 2-4 1,15 jan sun#2", "0 3 * * */2"])

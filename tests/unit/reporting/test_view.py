@@ -6,6 +6,7 @@ from auditor.core.records import Audit, Call, Finding
 from auditor.reporting.numbers import GAP
 from auditor.reporting.page import Tile
 from auditor.reporting.view import audit_page
+from tests.examples import an_audit
 from tests.gallery import CHURN, failed, fresh, past, stale, undecided
 
 
@@ -44,6 +45,18 @@ def test_the_first_screen_leads_with_the_call_and_the_gain() -> None:
     assert gain.value == f"2.9{GAP}%"
     assert f"1.5 to 4.3{GAP}%" in gain.detail
     assert "0.0099 (0.0052 to 0.0146)" in gain.detail
+
+
+@pytest.mark.parametrize("to_the_end", [True, False])
+def test_what_all_audits_say_together_stands_with_the_evidence(to_the_end: bool) -> None:
+    repeated = an_audit().repeated
+    assert repeated is not None
+    audit = replace(stale(), repeated=replace(repeated, to_the_end=to_the_end))
+
+    said = audit_page(audit, past()).confirming
+
+    assert {repeated.sentence, repeated.promise} <= set(said)
+    assert any("not for stale" in line for line in said) is to_the_end
 
 
 def test_the_promise_of_the_search_stands_beside_what_was_confirmed() -> None:

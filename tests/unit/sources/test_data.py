@@ -2,7 +2,7 @@ import gzip
 import hashlib
 import sqlite3
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +149,25 @@ def test_a_window_reaches_back_from_the_newest_row():
 
     assert rows_of("rows.parquet", time="day", window=timedelta(days=30))["x"].tolist() == list(
         range(70, 100)
+    )
+
+
+def test_a_stretch_of_time_holds_its_beginning_and_not_its_end():
+    first, third, fourth = (datetime(2024, 1, day, tzinfo=UTC) for day in (1, 3, 4))
+
+    assert rows_of(**written("csv"), time="day", since=first, until=third)["plane"].tolist() == ["a", "b"]
+    assert len(rows_of(**written("csv"), time="day", until=fourth, window=timedelta(days=3))) == 3
+    assert rows_of(**written("csv"), time="day", since=third)["plane"].tolist() == ["b", "c"]
+    assert "no rows in that stretch of time" in complaint(
+        **written("csv"), time="day", since=datetime(2025, 1, 1, tzinfo=UTC)
+    )
+
+
+def test_numbers_have_no_past():
+    Path("rows.csv").write_text("day,x,late\n1,1,0\n2,2,1\n")
+
+    assert "(data.time) holds numbers" in complaint(
+        "rows.csv", time="day", until=datetime(2025, 1, 1, tzinfo=UTC)
     )
 
 

@@ -15,9 +15,11 @@ APART = (("a",), ("b",), ("c",))
 GAIN = Estimate(0.1, 0.05, 0.15)
 
 
-def settle(truth, *, production=OLD, challenger=NEW, units=APART, failing=lambda job: None):
+def settle(
+    truth, *, production=OLD, challenger=NEW, units=APART, noise=0.05, margin=0.01, failing=lambda job: None
+):
     """Attribute the gain of a challenger on a planted surface."""
-    world = a_world(Planted(truth=truth, noise=0.05, failing=failing), production)
+    world = a_world(Planted(truth=truth, noise=noise, failing=failing), production)
     taken = Look(
         number=1,
         replicates=4,
@@ -30,7 +32,7 @@ def settle(truth, *, production=OLD, challenger=NEW, units=APART, failing=lambda
         boundary_fresh=2.0,
     )
     winner = Finalist(config=challenger, search_gain=0.1, looks=(taken,), excluded=False)
-    confirmation = a_confirmation(GAIN, call=Call.STALE, finalists=(winner,), winner=0, margin=0.01)
+    confirmation = a_confirmation(GAIN, call=Call.STALE, finalists=(winner,), winner=0, margin=margin)
     runner = a_runner(world)
     blame = attribute(
         confirmation,
@@ -91,14 +93,24 @@ def test_the_smallest_change_keeps_at_least_nine_tenths(planted, moved):
     assert 0.9 <= blame.kept <= 1.0
 
 
+def test_nine_tenths_are_kept_though_no_part_of_the_rest_is_worth_the_margin():
+    blame, _ = settle(gains(a=0.1, b=0.02, c=0.02), margin=0.05, noise=0.01)
+
+    assert len(blame.moved) == 3
+    assert blame.kept == 1.0
+
+
 def test_of_changes_of_one_size_the_better_one_is_taken():
-    blame, _ = settle(lambda config: -0.1 - 0.004 * config["b"] if config["a"] or config["b"] else 0.0)
+    def truth(config):
+        return -0.1 - 0.005 * config["b"] if config["a"] or config["b"] else 0.0
+
+    blame, _ = settle(truth, noise=0.001)
 
     assert blame.moved == ("b",)
 
 
 def test_settings_that_only_help_together_are_named_as_a_group():
-    blame, _ = settle(lambda config: -0.1 * (config["a"] and config["b"]))
+    blame, _ = settle(lambda config: -0.1 * (config["a"] and config["b"]), noise=0.02)
 
     assert blame.attribution.groups == (("a", "b"),)
     assert blame.moved == ("a", "b")
@@ -106,7 +118,7 @@ def test_settings_that_only_help_together_are_named_as_a_group():
 
 
 def test_settings_that_help_in_each_other_s_place_are_named_as_either_of():
-    blame, _ = settle(lambda config: -0.1 * (config["a"] or config["b"]))
+    blame, _ = settle(lambda config: -0.1 * (config["a"] or config["b"]), noise=0.02)
 
     assert blame.attribution.either_of == (("a", "b"),)
     assert len(blame.moved) == 1

@@ -90,3 +90,11 @@ def test_a_snapshot_that_is_gone_is_refused(world):
 
     with pytest.raises(SnapshotError):
         lay_out(a_plan(), snapshot, seed=1, facts=NUMBERS, tools=world.tools)
+
+
+def test_a_target_of_text_is_refused_where_numbers_are_predicted(world):
+    world.sources.columns = {"y": np.array(["u", "v"] * (ROWS // 2))}
+
+    with pytest.raises(DataError, match=r"'y' \(data.target\) holds 'u', which is no number"):
+        laid_out(world)
+    assert laid_out(world, scored_by("log_loss"), facts=CLASSES)[0].classes

@@ -74,3 +74,11 @@ def test_a_folder_that_cannot_be_made_is_a_storage_error(tmp_path: Path) -> None
         ModelLock(tmp_path / "file").hold("x"),
     ):
         pass
+
+
+def test_a_name_too_long_for_a_file_is_held_like_any_other(tmp_path: Path) -> None:
+    lock = ModelLock(tmp_path)
+    long, longer = "模" * 99, "模" * 100
+
+    with lock.hold(long), lock.hold(longer), pytest.raises(BusyError), lock.hold(long):
+        pass

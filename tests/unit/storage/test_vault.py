@@ -253,6 +253,18 @@ def test_columns_are_read_in_row_order(tmp_path: Path) -> None:
     assert columns["city"][:3].tolist() == ["a", "b", "a"]
 
 
+def test_columns_are_told_without_reading_rows(tmp_path: Path) -> None:
+    snapshot = filed(tmp_path)
+
+    assert FileVault(tmp_path / "vault").columns(snapshot.digest) == snapshot.columns
+    assert not frame_of(tmp_path, snapshot).exists()
+
+
+def test_columns_of_a_snapshot_that_is_gone_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError, match="is not in the vault"):
+        FileVault(tmp_path / "vault").columns("0" * 64)
+
+
 def test_a_vault_without_rows_opens(tmp_path: Path) -> None:
     snapshot = filed(tmp_path, some_rows().iloc[:0], time="when")
 
@@ -280,3 +292,22 @@ def test_the_folder_is_the_same_from_wherever_a_worker_looks(tmp_path: Path) -> 
         os.chdir(before)
 
     assert vault.folder == str(tmp_path / "vault")
+
+
+@pytest.mark.parametrize("name", list(some_rows()))
+def test_a_column_is_scanned_as_it_was_filed(tmp_path: Path, name: str) -> None:
+    snapshot = filed(tmp_path)
+
+    cells = FileVault(tmp_path / "vault").scan(snapshot.digest, name)
+
+    (values,) = cells.pieces()
+    missing = values < 0 if cells.words else np.isnan(values)
+    assert cells.rows == 6
+    assert missing.tolist() == some_rows()[name].isna().tolist()
+
+
+def test_a_column_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    snapshot = filed(tmp_path)
+
+    with pytest.raises(SnapshotError, match="has no column 'prize'"):
+        FileVault(tmp_path / "vault").scan(snapshot.digest, "prize")

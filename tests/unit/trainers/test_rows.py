@@ -1,11 +1,13 @@
 """Rows as a model wants them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from auditor.core.records import Fold, Layout, Part
-from auditor.trainers.rows import fold_rows, other_columns, take
+from auditor.core.records import Fold, Job, Layout, Part, Proposal, Round, TrainerSpec, Trial
+from auditor.trainers.rows import fold_rows, other_columns, rows_to_fit_on, take
 
 NUMBERS = np.array([4, 1, 2])
 
@@ -65,3 +67,41 @@ def test_a_fold_is_found_once_per_frame_and_apart_for_another_frame(frame: pd.Da
 
     assert first is again
     assert other.score.max() < 150
+
+
+def a_job(fit_on: Layout | None) -> Job:
+    proposal = Proposal(config={}, round=Round.EXPLAIN, fold=Fold(Part.UNRETRAINED, 0))
+    return Job(
+        trial=Trial(id=0, proposal=proposal, seed=0),
+        trainer=TrainerSpec(kind="sklearn", estimator="nowhere:nothing"),
+        layout=layout(time=None),
+        metric="log_loss",
+        vault="/nowhere",
+        timeout_seconds=1.0,
+        memory_bytes=2**30,
+        fit_on=fit_on,
+    )
+
+
+def test_a_job_fits_on_its_own_fold_unless_it_names_another_snapshot(frame: pd.DataFrame) -> None:
+    older = frame.assign(tail="N99", miles=-1.0)[[*frame.columns[::-1]]]
+    own, other = a_job(None), a_job(replace(layout(time=None), digest="1" * 64))
+    score = fold_rows(frame, own.layout, own.trial.proposal.fold).score
+
+    fitted = rows_to_fit_on(own, frame, None, score=score)
+    elsewhere = rows_to_fit_on(other, frame, older, score=score)
+
+    assert fitted.features["miles"].min() >= 0
+    assert set(elsewhere.features["miles"]) == {-1.0}
+    assert len(elsewhere.target) == len(older)
+    assert list(elsewhere.features.columns) == list(fitted.features.columns)
+
+
+def test_no_group_that_is_scored_is_fitted_on_from_another_snapshot(frame: pd.DataFrame) -> None:
+    job = a_job(replace(layout(time=None), digest="1" * 64))
+    score = np.flatnonzero(frame["tail"].isin(["N1", "N2"]))
+
+    fitted = rows_to_fit_on(job, frame, frame, score=score)
+
+    assert len(fitted.target) == len(frame) - score.size
+    assert not set(fitted.features["miles"]) & set(frame["miles"].iloc[score])

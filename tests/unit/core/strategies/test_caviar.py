@@ -158,7 +158,8 @@ def test_the_top_six_are_run_again_on_three_other_splits(batches):
 
     assert folds == [1, 2, 3]
     assert all(len(batch) == 7 for batch in batches[7:])
-    assert [r.config for r in batches[7][1:]] == list(leading(flat(batches[:7]), production=PRODUCTION)[:6])
+    order = leading(flat(batches[:7]), production=PRODUCTION)
+    assert [r.config for r in batches[7][1:]] == list(order[:6])
 
 
 def test_without_a_learning_curve_there_is_one_rung():

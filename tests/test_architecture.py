@@ -1,0 +1,46 @@
+"""The shape of the package: who may import whom, what a cold import loads, what is public."""
+
+import subprocess
+import sys
+
+import pytest
+from importlinter.cli import lint_imports
+
+import auditor
+from auditor.interface import capture
+
+HEAVY = {"torch", "sklearn", "pandas", "sqlmodel", "sqlalchemy", "numpy", "scipy", "pyarrow", "pydantic"}
+
+
+def loaded_by(module):
+    """Return which heavy libraries a fresh interpreter has loaded after an import."""
+    code = f"import sys, {module}; print(*({HEAVY!r} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return set(ran.stdout.split())
+
+
+def test_imports_point_down(capsys):
+    assert lint_imports(no_cache=True) == 0, "run `lint-imports` to see which import points up"
+
+
+@pytest.mark.parametrize("module", ["auditor", "auditor.cli", "auditor.cli.commands"])
+def test_a_cold_import_loads_no_heavy_library(module):
+    assert loaded_by(module) == set()
+
+
+def test_the_public_names_are_few_and_there():
+    assert auditor.__all__ == ["capture"]
+    assert auditor.capture is capture
+
+
+def test_a_name_that_is_not_public_is_none():
+    with pytest.raises(AttributeError, match="module 'auditor' has no attribute 'audits'"):
+        auditor.audits  # noqa: B018
+
+
+def test_the_package_is_typed_and_runs_as_a_module():
+    ran = subprocess.run(
+        [sys.executable, "-m", "auditor", "--help"], check=True, capture_output=True, text=True
+    )
+
+    assert "Usage: auditor" in ran.stdout

@@ -1,0 +1,58 @@
+"""Everything an audit needs, tried once; nothing recorded."""
+
+import numpy as np
+import pytest
+
+from auditor.check import CONFIRMING, RESPLITS, check
+from auditor.core.records import Budget, Failure, FailureKind, NextAudit
+from auditor.errors import DataError, DeclarationError, TrainerError
+from tests.planted import ROWS, Planted, a_plan, a_world, bowl
+
+WORK = Planted(truth=bowl(rate=0.1))
+PRODUCTION = {"rate": 0.1, "share": 0.5}
+
+
+def test_a_check_says_what_was_found_and_what_an_audit_would_cost():
+    world = a_world(WORK, PRODUCTION)
+
+    found = check(a_plan(budget=Budget(trials=30, workers=2)), world.tools)
+
+    assert (found.name, found.production) == ("churn", PRODUCTION)
+    assert (found.rows, found.columns) == (ROWS, 1)
+    assert found.loss == pytest.approx(1.0, abs=0.3)
+    assert found.seconds == 0.01
+    assert found.trainings == 1 + 30 + RESPLITS + CONFIRMING
+    assert found.cost_seconds == pytest.approx(found.trainings * 0.01 / 2)
+    assert isinstance(found.due, NextAudit)
+
+
+def test_a_check_trains_production_once_and_records_nothing():
+    world = a_world(WORK, PRODUCTION)
+
+    check(a_plan(), world.tools)
+
+    (job,) = world.executor.jobs
+    assert job.trial.proposal.config == PRODUCTION
+    assert world.ledger.captures("churn") == ()
+    assert world.ledger.summaries() == ()
+    assert world.publisher.pages == []
+
+
+def test_production_that_does_not_train_is_told_in_its_own_words():
+    work = Planted(truth=bowl(), failing=lambda job: Failure(FailureKind.ERROR, "no such column"))
+
+    with pytest.raises(TrainerError, match=r"production itself does not train.*: no such column"):
+        check(a_plan(), a_world(work, PRODUCTION).tools)
+
+
+def test_too_few_rows_are_told():
+    world = a_world(WORK, PRODUCTION)
+    world.sources.columns = {"y": np.arange(30)}
+
+    with pytest.raises(DataError, match="30 rows"):
+        check(a_plan(), world.tools)
+
+
+def test_a_space_that_does_not_hold_production_is_told_with_the_schedule():
+    with pytest.raises(DeclarationError, match=r"^schedules/churn\.toml: 1 problem"):
+        check(a_plan(), a_world(WORK, {**PRODUCTION, "rate": 9.0}).tools)

@@ -1,0 +1,86 @@
+"""Vendors are chosen here, and let go of at the end."""
+
+from datetime import UTC
+
+import pytest
+
+from auditor.core.records import TrainerSpec
+from auditor.errors import BusyError, DeclarationError, StorageError
+from auditor.executors.inline import InlineExecutor
+from auditor.progress import silent
+from auditor.settings import Settings
+from auditor.wiring import SystemClock, only_one, open_executor, open_publisher, open_tools, scratch
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(
+        database_url=f"sqlite:///{tmp_path}/auditor.db",
+        vault=tmp_path / "vault",
+        reports=tmp_path / "reports",
+        schedules=tmp_path / "schedules",
+        executor="inline",
+    )
+
+
+def test_the_clock_is_aware_and_goes_on():
+    first, second = SystemClock().now(), SystemClock().now()
+
+    assert first.tzinfo is UTC
+    assert first <= second
+
+
+def test_an_unknown_executor_is_refused_by_the_variable_s_name():
+    with pytest.raises(DeclarationError) as caught:
+        open_executor(Settings(executor="dask"), workers=1)
+
+    assert str(caught.value) == "AUDITOR_EXECUTOR is 'dask'; allowed: pool, inline"
+
+
+def test_tools_are_opened_where_the_settings_say(settings, tmp_path):
+    with open_tools(settings, workers=1, progress=silent()) as tools:
+        assert isinstance(tools.executor, InlineExecutor)
+        assert tools.ledger.summaries() == ()
+        assert (tmp_path / "auditor.db").exists()
+        assert tools.vault.folder == str((tmp_path / "vault").resolve())
+
+
+def test_trainers_are_described_where_user_code_may_run(settings):
+    linear = TrainerSpec(kind="sklearn", estimator="sklearn.linear_model:Ridge")
+
+    with open_tools(settings, workers=1, progress=silent()) as tools:
+        facts = tools.describe(linear, {"alpha": 1.0}, "squared_error")
+
+    assert facts.classifier is False
+    assert facts.defaults["alpha"] == 1.0
+
+
+def test_workers_are_stopped_whatever_happens(settings, monkeypatch):
+    closed = []
+    monkeypatch.setattr(InlineExecutor, "close", lambda self: closed.append(self))
+
+    with pytest.raises(KeyboardInterrupt), open_tools(settings, workers=1, progress=silent()):
+        raise KeyboardInterrupt
+
+    assert len(closed) == 1
+
+
+def test_a_model_is_held_against_others(settings):
+    with only_one(settings, "churn"):
+        with pytest.raises(BusyError), only_one(settings, "churn"):
+            pass
+        with only_one(settings, "flights"):
+            pass
+    with only_one(settings, "churn"):
+        pass
+
+
+def test_a_publisher_writes_into_the_reports_folder(settings):
+    assert open_publisher(settings)
+
+
+def test_without_a_place_for_temporary_files_the_next_step_is_told(monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+
+    with pytest.raises(StorageError, match=r"no temporary folder can be made .* set TMPDIR"):
+        scratch()
