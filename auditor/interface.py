@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,11 +61,10 @@ def _filed(data: "pd.DataFrame | bool | None", plan: Plan, tools: Tools) -> str 
         return take_snapshot(plan, tools).digest
     with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
         path = Path(folder) / "rows.parquet"
-        data.to_parquet(path, compression="zstd", index=False)
-        filed = tools.vault.file(
-            str(path), source="auditor.capture", time=plan.data.time, taken_at=tools.clock.now()
-        )
-        return filed.digest
+        data.to_parquet(path, index=False)
+        # Through the schedule's own door, so that later audits find the same columns of the same types.
+        handed = replace(plan.data, source=str(path), query=None, window=None, rows=None)
+        return take_snapshot(replace(plan, data=handed), tools).digest
 
 
 def _refuse_objects(settings: Mapping[str, Value]) -> None:

@@ -353,9 +353,9 @@ def of_cell(lines: Iterable[Line], *, bed: str | None = None, scenario: str | No
 def print_tables(lines: Sequence[Line]) -> None:
     """Print what was measured: how often each says *stale*, bed by bed, and what else the product did."""
     beds = list(dict.fromkeys(line.bed for line in lines))
-    for bed in beds:
+    for bed in (*beds, None):
         own = of_cell(lines, bed=bed)
-        print(f"\n**{bed}**: margin {BEDS[bed].margin:g}\n")
+        print(f"\n**{bed}**: margin {BEDS[bed].margin:g}\n" if bed else "\n**all together**\n")
         heads = [f"{scenario}: {_size(of_cell(own, scenario=scenario))}" for scenario in SCENARIOS]
         print_table(["says *stale*, %", *heads, "low end above truth, %"], _sayings(own))
     print()

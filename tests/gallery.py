@@ -484,10 +484,18 @@ _MOVED = (
             0.2018,
             "above 12: 31 % then, 19 % now",
             moved=True,
-            overlay=_bells((9.5, 7.0), (6.1, 5.6), ends=(0.0, 45.0)),
+            overlay=_bells((9.5, 7.0), (6.1, 5.6), ends=(0.0, 33.0)),
         ),
         missing_then=0.002,
         missing_now=0.031,
+    ),
+    _column(
+        "signed_up",
+        0.1562,
+        "2026-03-02 or later: 22 % then, 37 % now",
+        moved=True,
+        kind=ColumnKind.MOMENT,
+        overlay=_bells((1.7625e9, 9e6), (1.7685e9, 1.1e7), ends=(1.735e9, 1.795e9)),
     ),
 )
 

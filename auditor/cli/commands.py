@@ -71,7 +71,8 @@ def demo(
 
     Leaves with 0 whatever the verdict is: it shows what an audit does.
     """
-    from auditor.demo import copy_demo
+    from auditor.demo import copy_demo, tuned_on
+    from auditor.interface import capture as record
 
     try:
         schedule = copy_demo(folder)
@@ -80,6 +81,9 @@ def demo(
     if not json:
         print(f"A demo project in {folder}/: flights out of New York, k-nearest neighbours tuned on January.")
     os.chdir(folder)
+    if _ledger().latest_capture(schedule.stem) is None:
+        # What a deploy job does: file the rows that production was tuned on beside its settings.
+        record(schedule.stem, data=tuned_on(Path()))
     _audit(_settings(), schedule.stem, command=f"auditor run {schedule.stem}", json=json, root=folder)
 
 

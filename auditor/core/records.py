@@ -1524,7 +1524,8 @@ class Backtest:
         Mean loss of never re-tuning, over all scored rows; None if none were scored.
     followed_gain, retuned_gain
         Mean gain over never re-tuning, over all scored rows, of following the audits and of taking the
-        search's best every time. The interval allows for luck of rows and trainings, at the policy's confidence.
+        search's best every time. The interval allows for luck of rows and trainings, at the policy's
+        confidence.
     changes_followed, changes_retuned
         How often each policy changed its settings.
     trainings

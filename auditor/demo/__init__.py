@@ -5,6 +5,10 @@ Nothing of the auditor depends on this package; it holds what ``auditor demo`` a
 
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SCHEDULE, _ROWS = "flight-delays.toml", "flights.parquet"
 
@@ -39,3 +43,10 @@ def copy_demo(folder: Path) -> Path:
     for name, target in ((_ROWS, folder / _ROWS), (_SCHEDULE, schedule)):
         target.write_bytes((files(__name__) / name).read_bytes())
     return schedule
+
+
+def tuned_on(folder: Path) -> "pd.DataFrame":
+    """Return the rows that the demo's production was tuned on: those of January."""
+    import pandas as pd
+
+    return pd.read_parquet(folder / _ROWS).query("ts < '2013-02-01'")

@@ -15,8 +15,8 @@ Here each worker has a pipe of its own, and the operating system says when a pip
 process has ended: nothing to poll, no locks, no threads. Short trials travel in lots, one message out,
 one back. A worker counts the trials it has done in memory that the parent sees, so the parent knows
 which one was running when a worker died or hung; that one fails and the rest of its lot runs elsewhere. In
-the same measurement: 0.015 ms wall and 0.004 ms CPU a trial, 0.08 and 0.04 ms one after another; a dead worker is
-replaced within 0.03 s, exit code 0 included; a deadline holds to 0.01 s, also in C code.
+the same measurement: 0.015 ms wall and 0.004 ms CPU a trial, 0.08 and 0.04 ms one after another; a dead
+worker is replaced within 0.03 s, exit code 0 included; a deadline holds to 0.01 s, also in C code.
 """
 
 import atexit

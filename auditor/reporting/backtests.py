@@ -1,6 +1,7 @@
 """From a backtest to its page: every fact in words, in the order a reader wants them. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from auditor.core.records import Backtest, Call, Estimate, Replay
@@ -63,11 +64,6 @@ def _tiles(backtest: Backtest, yard: Yardstick) -> tuple[Tile, ...]:
         _gain_tile(_FOLLOWED, backtest.followed_gain, yard, changes=backtest.changes_followed),
         _gain_tile(_RETUNED, backtest.retuned_gain, yard, changes=backtest.changes_retuned),
         Tile(name="Called stale", value=f"{stale} of {len(replays)}", detail="audits of what was known then"),
-        Tile(
-            name="Trainings",
-            value=f"{backtest.trainings:,}",
-            detail=f"{backtest.rows:,} rows, {date_text(backtest.first)} to {date_text(backtest.last)}",
-        ),
     )
 
 
@@ -81,13 +77,31 @@ def _gain_tile(policy: str, gain: Estimate | None, yard: Yardstick, *, changes: 
 # ---------------------------------------------------------------- figures
 
 
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """How days are written along an axis."""
+
+    form: str
+    words: str
+
+
+def _days(backtest: Backtest) -> _Days:
+    """Return days without their year where all are of one year."""
+    if backtest.replays[0].date.year == backtest.replays[-1].until.year:
+        return _Days("%m-%d", "month-day")
+    return _Days("%y-%m-%d", "year-month-day")
+
+
 def _period_gains(backtest: Backtest, yard: Yardstick) -> Figure | None:
     """Return the gain of following the audits, period by period; None if fewer than two were scored."""
+    days = _days(backtest)
     drawn = [(one, one.followed_gain) for one in backtest.replays if one.followed_gain is not None]
     if len(drawn) < 2:
         return None
     bars = [
-        Bar(name=f"{one.date:%m-%d}", estimate=yard.scaled(gain), text=yard.full(gain), call=one.call)
+        Bar(
+            name=one.date.strftime(days.form), estimate=yard.scaled(gain), text=yard.full(gain), call=one.call
+        )
         for one, gain in drawn
     ]
     said = "; ".join(f"{date_text(one.date)} {yard.full(gain)}" for one, gain in drawn)
@@ -98,7 +112,7 @@ def _period_gains(backtest: Backtest, yard: Yardstick) -> Figure | None:
         svg=evidence(
             bars,
             lines=[Line(value=0.0, name="no gain", css="zero")],
-            x_title="audit of, month-day",
+            x_title=f"audit of, {days.words}",
             y_title=f"gain, {yard.noun}",
             words=Words(key="periods", title="Gain of following, period by period", description=f"{said}."),
         ),
@@ -126,6 +140,7 @@ def _number_and_ends(gain: Estimate | None, yard: Yardstick) -> tuple[str, str]:
 
 def _gains_so_far(backtest: Backtest, yard: Yardstick) -> Figure | None:
     """Return the mean gain of both policies up to each date; None if fewer than two dates have both."""
+    days = _days(backtest)
     scored = [one for one in backtest.replays if one.followed_gain and one.retuned_gain]
     if len(scored) < 2:
         return None
@@ -149,9 +164,9 @@ def _gains_so_far(backtest: Backtest, yard: Yardstick) -> Figure | None:
         caption=f"Mean over all rows from the first audit to the end of each period, over {_NEVER}.",
         svg=trails(
             drawn,
-            places=[f"{one.until:%m-%d}" for one in scored],
+            places=[one.until.strftime(days.form) for one in scored],
             level="never",
-            x_title="end of the period, month-day",
+            x_title=f"end of the period, {days.words}",
             y_title=f"gain so far, {yard.noun}",
             words=Words(key="so-far", title="Gain so far of both policies", description=f"{said}."),
         ),
@@ -242,7 +257,12 @@ def _provenance(backtest: Backtest) -> tuple[Fact, ...]:
     return (
         Fact(name="Command", value=backtest.command, code=True),
         Fact(name="Settings of the start", value=start, code=True),
-        Fact(name="Rows", value=backtest.snapshot_digest, code=True),
+        Fact(
+            name="History",
+            value=f"{backtest.rows:,} rows, {date_text(backtest.first)} to {date_text(backtest.last)}",
+        ),
+        Fact(name="Snapshot", value=backtest.snapshot_digest, code=True),
         Fact(name="Schedule", value=backtest.schedule_digest, code=True),
+        Fact(name="Trainings", value=f"{backtest.trainings:,}"),
         Fact(name="Finished", value=moment_text(backtest.finished_at)),
     )

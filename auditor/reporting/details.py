@@ -269,7 +269,7 @@ def changes_table(audit: Audit) -> Table | None:
         return None
     return Table(
         caption=f"Since the capture of {moment_text(audit.capture.captured_at)}",
-        head=("", "What", "Then", "Now"),
+        head=("Of", "What", "Then", "Now"),
         rows=tuple(rows),
         numeric=(False, False, False, False),
     )

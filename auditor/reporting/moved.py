@@ -60,11 +60,11 @@ def _span(rows: int, first: datetime | None, last: datetime | None) -> str:
 
 
 def _figure(column: ColumnDrift, place: int, drift: Drift) -> Figure:
-    what = "the target" if column is drift.target else ""
-    facts = [what, _where(column), f"stability index {_index(column)}", *_beside(column)]
+    what = "the target; " if column is drift.target else ""
+    facts = [f"{what}stability index {_index(column)}", _where(column), *_beside(column)]
     return Figure(
         title=column.name,
-        caption=as_sentence("; ".join(fact for fact in facts if fact)),
+        caption=as_sentence("; ".join(facts)),
         svg=_drawn(column, place),
         table=_shares(column),
     )
@@ -75,7 +75,8 @@ def _where(column: ColumnDrift) -> str:
 
 
 def _index(column: ColumnDrift) -> str:
-    return f"{fixed(column.distance, 2)}, of which chance makes {fixed(column.chance, 2)}"
+    by_chance = f", of which chance makes {fixed(column.chance, 2)}" if column.chance >= 0.005 else ""
+    return fixed(column.distance, 2) + by_chance
 
 
 def _beside(column: ColumnDrift) -> list[str]:
@@ -102,7 +103,7 @@ def _drawn(column: ColumnDrift, place: int) -> Svg:
     words = Words(
         key=f"d{place}",
         title=f"{column.name}, then and now",
-        description=as_sentence(column.sentence),
+        description=f"{column.sentence}.",
     )
     if column.overlay.categories:
         return dumbbells(column.overlay, words=words)

@@ -122,8 +122,8 @@ def _alarm_tile(audit: Audit) -> Tile | None:
     return Tile(
         name=f"Over {count_text(repeated.audits, 'audit')}",
         value="Alarm" if repeated.alarm else "No alarm",
-        detail=f"evidence {found}, alarm at {needed}: audits that add up, so that looking often does not "
-        "mean false alarms",
+        detail=f"evidence {found}, alarm at {needed}; a false alarm comes at most once in {needed} audits "
+        "on average",
     )
 
 
@@ -215,10 +215,10 @@ def _smaller_change(audit: Audit) -> tuple[str, ...]:
     change = audit.change
     if change is None:
         return ()
-    kept = f"Changing {listed(change.settings)} only keeps {_percent(change.kept)} of the challenger's gain"
+    kept = f"Changing only {listed(change.settings)} keeps {_percent(change.kept)} of the challenger's gain"
     if change.shown:
-        return (f"{kept}: that it keeps at least nine tenths is shown.",)
-    return (f"{kept}; that it keeps nine tenths is an estimate, and not shown.",)
+        return (f"{kept}; that it keeps at least nine tenths is shown.",)
+    return (f"{kept}; that it keeps nine tenths is an estimate, not shown.",)
 
 
 def _percent(share: Estimate) -> str:

@@ -97,7 +97,7 @@ def _square(audit: Audit, cause: Cause, yard: Yardstick) -> Table | None:
         rows.append((f"{_fitted(cause.fitted_rows_full)}, as many as there are", *cells, NOTHING))
     return Table(
         caption=f"What the change gains over production, {yard.noun}",
-        head=("Fitted on", "Gain on the rows of then", "Gain on the rows of now", "Difference"),
+        head=("Fitted on", "On the rows of then", "On the rows of now", "Difference"),
         rows=tuple(rows),
         numeric=(False, True, True, True),
     )
@@ -129,7 +129,7 @@ def _figure(cause: Cause, yard: Yardstick) -> Figure | None:
     names = {
         "then": "gain on the rows of then",
         "now": "gain on the rows of now",
-        "difference": "difference: what came with the rows",
+        "difference": "difference",
     }
     bars = [
         Bar(name=names[name], estimate=yard.scaled(gain), text=yard.full(gain))

@@ -48,7 +48,8 @@ def prepared(table: pa.Table, spec: DataSpec) -> pa.Table:
         table = _between(table, spec, source=source)
         table = _windowed(table, spec.time, window=spec.window, source=source)
     table = _at_most(table, spec.rows, newest=spec.time is not None)
-    _check_target(table[spec.target], spec.target, source)
+    # Rows since a moment are those that came after a training: they are scored only, and may be all alike.
+    _check_target(table[spec.target], spec.target, source, learned=spec.since is None)
     _check_group(table, spec.group, source)
     return _encoded(table)
 
@@ -219,7 +220,7 @@ def _at_most(table: pa.Table, rows: int | None, *, newest: bool) -> pa.Table:
     return table.take(pa.array(np.sort(drawn)))
 
 
-def _check_target(column: pa.ChunkedArray, target: str, source: str) -> None:
+def _check_target(column: pa.ChunkedArray, target: str, source: str, *, learned: bool) -> None:
     missing = column.null_count
     if missing:
         raise DataError(
@@ -230,7 +231,7 @@ def _check_target(column: pa.ChunkedArray, target: str, source: str) -> None:
         raise DataError(
             f"{source}: column {target!r} (data.target) holds infinite values; leave these rows out"
         )
-    if pc.count_distinct(column).as_py() == 1:
+    if learned and pc.count_distinct(column).as_py() == 1:
         raise DataError(
             f"{source}: column {target!r} (data.target) holds {column[0].as_py()!r} in every row; "
             "there is nothing to predict"

@@ -25,7 +25,7 @@ def louder(seed):
 
 def test_following_the_audits_of_a_past_that_changed_would_have_gained(project):
     project.rows(louder(seed=1))
-    text = NEIGHBOURS.format(neighbours=5, margin="2%")
+    text = NEIGHBOURS.format(neighbours=7, margin="5%")
     text = text.replace('target = "y"', 'target = "y"\ntime = "at"\nwindow = "40 days"')
     text = text.replace('weights = "uniform"', 'weights = "distance"')
     project.write("schedules/waves.toml", text)

@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from auditor.backtest import BacktestAssignment, run_backtest
-from auditor.core.records import Call, DataSpec, Failure, FailureKind, Repeat, Result
+from auditor.core.records import (
+    Call,
+    Capture,
+    CapturedSetting,
+    DataSpec,
+    Failure,
+    FailureKind,
+    Repeat,
+    Result,
+)
 from auditor.core.splits import rows_of, set_aside
 from auditor.errors import AuditorError, DataError, DeclarationError
 from tests.fakes import FixedClock, FixedSources, MemoryLedger, MemoryVault, ShuffledExecutor, StoppedExecutor
@@ -163,13 +172,26 @@ def test_a_replay_that_is_stopped_goes_on_and_ends_with_the_same_findings(lots):
     assert len(play.work.seen) == again  # nothing was trained twice
 
 
-def test_real_audits_are_left_alone_and_what_was_captured_then_is_what_ran_then():
+def test_real_audits_are_left_alone():
     play = Play(moves=NEVER)
     backtest = play.run()
 
     assert play.world.ledger.summaries() == ()
     assert play.world.publisher.pages == []
     assert any("not on record" in note for note in backtest.notes)
+
+
+def test_what_was_captured_before_the_first_date_is_what_ran_then():
+    play = Play(moves=NEVER, rate=0.5)
+    setting = CapturedSetting(name="rate", raw="0.01", value=0.01, origin="memory")
+    then = datetime(2025, 1, 20, tzinfo=UTC)
+    captured = Capture(model="churn", settings=(setting,), environment=MACHINE, code=CODE, captured_at=then)
+    play.world.ledger.add_capture(captured)
+
+    backtest = play.run()
+
+    assert backtest.production == {"rate": 0.01}
+    assert not any("not on record" in note for note in backtest.notes)
 
 
 def test_one_model_of_a_fleet_is_replayed_by_itself():

@@ -59,7 +59,7 @@ def dumbbells(overlay: Overlay, *, words: Words) -> Svg:
         With categories.
     """
     names = [shortened(name, _LONGEST) for name in overlay.categories]
-    x = linear_axis(0.0, 100.0 * max(*overlay.then, *overlay.now, 1e-9), most=5)
+    x = linear_axis(0.0, 100.0 * max(*overlay.then, *overlay.now, 1e-9) * 1.04, most=5)
     left = max(width_of(name) for name in names) + 12
     plot = Plot(
         left=left,

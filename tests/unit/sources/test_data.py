@@ -163,6 +163,15 @@ def test_a_stretch_of_time_holds_its_beginning_and_not_its_end():
     )
 
 
+def test_rows_that_are_only_scored_may_be_all_alike():
+    lone = datetime(2024, 1, 4, tzinfo=UTC)
+
+    assert rows_of(**written("csv"), time="day", since=lone)["late"].tolist() == [0]
+    assert "there is nothing to predict" in complaint(
+        **written("csv"), time="day", until=datetime(2024, 1, 2, tzinfo=UTC)
+    )
+
+
 def test_numbers_have_no_past():
     Path("rows.csv").write_text("day,x,late\n1,1,0\n2,2,1\n")
 

@@ -125,6 +125,25 @@ def test_settings_that_help_in_each_other_s_place_are_named_as_either_of():
     assert blame.attribution.groups == ()
 
 
+def test_a_group_is_never_left_out_of_the_smallest_change_however_much_the_others_gain():
+    blame, _ = settle(
+        lambda config: -0.5 * config["a"] - 0.03 * (config["b"] and config["c"]), noise=0.005, margin=0.02
+    )
+
+    assert blame.attribution.groups == (("b", "c"),)
+    assert blame.moved == ("a", "b", "c")
+
+
+def test_of_settings_of_which_any_one_would_do_the_smallest_change_holds_one():
+    blame, _ = settle(
+        lambda config: -0.5 * config["a"] - 0.03 * (config["b"] or config["c"]), noise=0.005, margin=0.02
+    )
+
+    assert blame.attribution.either_of == (("b", "c"),)
+    assert len(blame.moved) == 2
+    assert "a" in blame.moved
+
+
 def test_a_setting_that_exists_only_because_of_another_moves_with_it():
     production = {"kernel": "linear", "b": 0}
     challenger = {"kernel": "rbf", "gamma": 0.1, "b": 1}
