@@ -97,7 +97,7 @@ def _walk(
     plan, production = assignment.plan, opened.capture.config
     layout, partition = lay_out(plan, opened.snapshot, seed=opened.seed, facts=facts, tools=tools)
     runner = Runner(audit_id=opened.id, plan=plan, layout=layout, tools=tools)
-    past = transfer(opened, policy=plan.policy, space=space, ledger=tools.ledger)
+    past = transfer(opened, plan=plan, space=space, partition=partition, tools=tools)
     strategy = _strategy(plan, space, production=production, facts=facts, known=past.known)
     earlier = look_back(opened, plan.policy, tools)
 

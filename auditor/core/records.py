@@ -746,6 +746,8 @@ class Confirmation:
         trainings would (the rows are too few) or none is needed.
     more_rows
         When undecided because rows are too few: about how many confirming rows would decide.
+    failed
+        Finalists that left the race because they failed to train where production did not.
     """
 
     call: Call
@@ -757,6 +759,7 @@ class Confirmation:
     p_value: float
     more_replicates: int | None = None
     more_rows: int | None = None
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,13 @@ def gain_of(losses: _Losses, coalition: _Coalition) -> float:
     return two_way([contrast([(1.0, ours), (-1.0, theirs)]) for ours, theirs in pairs]).estimate
 
 
-def smallest(losses: _Losses, *, changed: Sequence[str], needed: _Coalition) -> _Coalition:
+def smallest(
+    losses: _Losses,
+    *,
+    changed: Sequence[str],
+    needed: _Coalition,
+    either_of: Sequence[Sequence[str]] = (),
+) -> _Coalition:
     """Return the fewest settings that are estimated to keep most of the gain; of equals, the best.
 
     Parameters
@@ -44,13 +50,19 @@ def smallest(losses: _Losses, *, changed: Sequence[str], needed: _Coalition) -> 
     changed
         All settings in which the challenger differs.
     needed
-        Settings that are stale by themselves: leaving one out would give up a gain worth having.
+        Settings that are stale by themselves, or in a group: without one, a gain worth having is given up.
+    either_of
+        Settings any one of which would do: one of each set is needed.
     """
     everything = frozenset(changed)
     whole = gain_of(losses, everything)
     if whole <= 0.0:
         return everything
-    gains = {names: gain_of(losses, names) for names in losses if names and names >= needed}
+    gains = {
+        names: gain_of(losses, names)
+        for names in losses
+        if names and names >= needed and not any(names.isdisjoint(choice) for choice in either_of)
+    }
     worthy = [names for names, gain in gains.items() if gain >= KEPT * whole]
     return min(worthy, key=lambda names: (len(names), -gains[names]), default=everything)
 

@@ -1,6 +1,6 @@
 """Good points of earlier audits, tried again: candidates, never scores.
 
-What an earlier audit measured was measured on other rows, and is out of date by assumption: that is why
+What an earlier audit measured was measured on older rows, and is out of date by assumption: that is why
 there is another audit. What stays is where to look. So a few of the coarse draws are configurations
 that earlier audits found good, trained again like any other draw, and the older they are the fewer.
 """

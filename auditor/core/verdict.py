@@ -153,6 +153,8 @@ def _sentence(name: str, call: Call, *, blame: Blame, margin: float, ruler: Rule
     if call is Call.STALE and name not in worth_alone(blame.attribution, margin=margin):
         return "part of the smallest change that keeps the gain; its own share cannot be told apart"
     amount = ruler.interval(effect)
+    if call is Call.FRESH and name in blame.recommended:
+        return f"its own share, {amount}, is below the margin; without it the change keeps less of the gain"
     return {
         Call.STALE: f"carries {amount}",
         Call.FRESH: f"its share, {amount}, is below the margin",

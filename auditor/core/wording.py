@@ -149,9 +149,7 @@ def _share(kept: float, interval: Estimate | None) -> str:
     said = "all" if kept >= 1.0 else f"about {kept * 100:.0f} %"
     if interval is None:
         return said
-    low, high = (
-        f"{end * 100:.0f} %".replace("-", "\N{MINUS SIGN}") for end in (interval.low, interval.high)
-    )
+    low, high = (f"{end * 100:.0f} %".replace("-", "\N{MINUS SIGN}") for end in (interval.low, interval.high))
     return f"{said} ({low} to {high})"
 
 

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import types
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from time import monotonic
 from typing import Any
 
 from auditor.core.records import Job, Result
+from auditor.errors import StorageError, one_line
 from auditor.executors.isolation import ONE_THREAD
 from auditor.executors.messages import Report, Tally, result_of, send
 
@@ -109,12 +111,25 @@ class Worker:
 
 
 def warm_up(modules: Iterable[str]) -> None:
-    """Start the process that workers are forked from, unless it runs; it imports while we go on."""
+    """Start the process that workers are forked from, unless it runs; it imports while we go on.
+
+    Raises
+    ------
+    StorageError
+        If its socket cannot be made in the folder for temporary files.
+    """
     # "__main__" would run the user's script again, there.
     wanted = [module for module in modules if module != "__main__"]
     multiprocessing.get_context("forkserver").set_forkserver_preload(wanted)
     with _environment(_ENVIRONMENT), _interrupts_held():
-        forkserver.ensure_running()
+        try:
+            forkserver.ensure_running()
+        except OSError as error:
+            folder = tempfile.gettempdir()
+            raise StorageError(
+                f"no worker can be started with temporary files in {folder!r}: {one_line(error)}; "
+                "set TMPDIR to a short path on a disk with free space"
+            ) from error
 
 
 def start(target: Callable[..., None], *args: Any) -> Worker:

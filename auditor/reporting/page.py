@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from auditor.reporting.charts.svg import Svg
 
+_CROWDED = 6
+"""With so many columns, words in the last one would be squeezed into a pillar on a phone."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
@@ -40,8 +43,10 @@ class Table:
 
     @property
     def columns(self) -> str:
-        """CSS class that sets the columns of numbers flush right, by their places."""
-        return " ".join(f"n{place}" for place, flush in enumerate(self.numeric, start=1) if flush)
+        """CSS classes: the columns of numbers, by their places, and whether the last column needs room."""
+        flush = [f"n{place}" for place, flush in enumerate(self.numeric, start=1) if flush]
+        crowded = len(self.numeric) >= _CROWDED and not self.numeric[-1]
+        return " ".join([*flush, *(["wide"] if crowded else [])])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,8 @@ def attribute(
         # Mixtures of the two configurations do not train: the gain stands, its owner stays unknown.
         return Blame(attribution=Attribution(method="none"), moved=tuple(heads), kept=1.0, bundles=bundles)
     shared = share_out(values, changed=heads, confidence=policy.confidence, margin=confirmation.margin)
-    found = smallest(values, changed=heads, needed=worth_alone(shared, margin=confirmation.margin))
+    needed = worth_alone(shared, margin=confirmation.margin).union(*shared.groups)
+    found = smallest(values, changed=heads, needed=needed, either_of=shared.either_of)
     kept = None
     if len(found) < len(heads):
         ends = (mixes[frozenset()], mixes[found], mixes[frozenset(heads)])

@@ -20,12 +20,17 @@ from auditor.core.comparison import (
     plan_looks,
     standing,
 )
-from auditor.core.records import Config, Confirmation, Finalist, Fold, Look, Policy, Round
+from auditor.core.records import Call, Config, Confirmation, Finalist, Fold, Look, Policy, Round
 from auditor.errors import DeclarationError, TrainerError
 from auditor.replicates import Replicates
 
 _MIN_BLOCK = 2.0
 """Blocks must be at least this many decorrelation times long (statistics, section 2)."""
+
+_UNKNOWN = (
+    "one challenger's gain is shown to be below the margin, but another one failed to train while it was "
+    "confirmed, so nothing is known of its gain"
+)
 
 _Losses = Mapping[Fold, Replicate]
 
@@ -191,8 +196,11 @@ def _record(
     rows = contest.replicates.partition.confirm.size
     clusters = int(contest.replicates.partition.clusters.max()) + 1
     more = judged.more_rows
+    failed = contest.plan.finalists - len(rivals)
+    # Nothing is known of a finalist that failed, so nothing is excluded for it.
+    unknown = judged.call is Call.FRESH and failed > 0
     return Confirmation(
-        call=judged.call,
+        call=Call.UNDECIDED if unknown else judged.call,
         finalists=tuple(
             Finalist(
                 config=rival.config,
@@ -204,10 +212,11 @@ def _record(
             for rival, alive in zip(rivals, judged.live, strict=True)
         ),
         winner=judged.winner,
-        reason=judged.reason,
+        reason=_UNKNOWN if unknown else judged.reason,
         margin=margin,
         production_loss=_mean(ours),
         p_value=judged.p_value,
         more_replicates=judged.more_replicates,
         more_rows=None if more is None else int(np.ceil(more * rows / clusters)),
+        failed=failed,
     )

@@ -170,7 +170,7 @@ def _contribution(confirmation: Confirmation, earlier: Earlier, rows: _Rows) -> 
     if alike is not None:
         return _nothing(alike, new_rows=count)
     deviates = _deviates(gains, confirmation, policy=policy)
-    final = p_value_of(list(deviates.values()), tried=len(confirmation.finalists))
+    final = p_value_of(list(deviates.values()), tried=len(confirmation.finalists) + confirmation.failed)
     return Contribution(
         p_value=final if earlier.to_the_end(policy) else confirmation.p_value,
         reason=f"it brings {count:,} confirming rows that no earlier audit looked at",

@@ -7,6 +7,7 @@ import contextlib
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -193,13 +194,24 @@ def test_a_full_disk_is_told_wherever_it_is_met(model, disk):
     assert_said(demo, "cannot make the demo project in 'auditor-demo': No space left on device")
 
 
+def test_a_path_for_temporary_files_that_is_too_long_for_a_socket_is_told(model):
+    folder = model.folder / ("long" * 25)
+    folder.mkdir()
+
+    ran = model.run("run", "m", TMPDIR=str(folder))
+
+    assert ran.err.startswith(f"auditor: no worker can be started with temporary files in '{folder}'")
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+
+
 def test_temporary_files_that_fill_a_disk_are_told(model, disk):
     model.rows(rows(5000))
-    disk(model.folder / "temporary", size="16k")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # the path must be short
+        disk(Path(folder) / "t", size="16k")
 
-    ran = model.run("run", "m", TMPDIR=str(model.folder / "temporary"))
+        ran = model.run("run", "m", TMPDIR=f"{folder}/t")
 
-    assert ran.err.startswith(f"auditor: the rows cannot be written to '{model.folder}/temporary/auditor-")
+    assert ran.err.startswith(f"auditor: the rows cannot be written to '{folder}/t/auditor-")
     assert ran.err.endswith("no space left on device; free some space there, or set TMPDIR\n")
     assert (ran.code, len(ran.err.splitlines())) == (2, 1)
     assert states(model) == []

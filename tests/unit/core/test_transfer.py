@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
-from auditor.core.records import Call, DimensionSpec, Finalist
+from auditor.core.records import Call, DataSpec, DimensionSpec, Finalist
 from auditor.core.space import build_space
 from auditor.core.transfer import Known, admitted, carried_over, fitted, good_points, seated, weight_of
-from tests.planted import RATE, SHARE, Planted, a_world, bowl
+from tests.planted import RATE, SHARE, Planted, a_plan, a_world, bowl
 
 OLD = {"rate": 1e-3, "share": 0.5}
 SPACE = build_space(OLD, {"rate": RATE, "share": SHARE})
@@ -89,11 +90,40 @@ def test_a_carried_challenger_takes_the_last_seat_unless_it_won_one():
     assert seated(best, {"rate": 0.9}, seats=2) == (best[0], ({"rate": 0.9}, None))
 
 
-def test_the_next_audit_confirms_what_was_left_undecided_and_tries_good_points_again():
-    world = a_world(Planted(truth=bowl(rate=0.1, share=0.5), noise=3.0), OLD)
-    first = world.audit(seed=0).audit
-    second = world.audit(seed=1).audit
+DROWNED = Planted(truth=bowl(rate=0.1, share=0.5), noise=3.0)
 
+
+def two_audits(*, newer, data):
+    """Two audits of one model, the second on rows of which so many are newer than those of the first."""
+    world, plan = a_world(DROWNED, OLD), a_plan(data=data)
+    audits = []
+    for seed, start in enumerate((0, newer)):
+        numbers = start + np.arange(DROWNED.rows)
+        world.sources.columns = {"at": numbers.astype("datetime64[m]"), "y": 0.5 * numbers}
+        audits.append(world.audit(plan, seed=seed).audit)
+    return audits
+
+
+@pytest.mark.parametrize(
+    ("newer", "data"),
+    [
+        (0, DataSpec(source="memory", target="y", time="at")),
+        (DROWNED.rows // 4, DataSpec(source="memory", target="y", time="at")),
+        (DROWNED.rows, DataSpec(source="memory", target="y")),
+    ],
+    ids=["same rows", "confirming rows that were looked at", "rows without a time"],
+)
+def test_nothing_is_taken_over_unless_all_confirming_rows_are_new(newer, data):
+    _, second = two_audits(newer=newer, data=data)
+
+    assert second.search.transferred == 0
+    assert not any(finalist.carried for finalist in second.confirmation.finalists)
+
+
+def test_the_next_audit_confirms_what_was_left_undecided_and_tries_good_points_again():
+    first, second = two_audits(newer=DROWNED.rows, data=DataSpec(source="memory", target="y", time="at"))
+
+    assert first.call is Call.UNDECIDED
     left = first.confirmation.finalists[first.confirmation.winner]
     carried = [finalist for finalist in second.confirmation.finalists if finalist.carried]
     assert [finalist.config for finalist in carried] == [left.config]

@@ -189,3 +189,100 @@ def test_failures_are_listed_once_per_cause() -> None:
 
     assert search is not None
     assert [line.split(",")[0] for line in search.failures] == ["diverged", "timeout"]
+
+
+def test_every_fact_that_only_some_audits_have_is_on_the_stale_page() -> None:
+    page = audit_page(stale(), past())
+
+    assert page.cause is not None
+    assert page.moved is not None
+    assert page.carried is not None
+    assert page.ranged
+    assert {"Cause", "Gain of retraining alone", "Over 3 audits"} <= set(tiles(stale()))
+
+
+def test_a_fact_that_is_absent_leaves_no_section_behind() -> None:
+    page = audit_page(undecided(), past())
+
+    assert (page.cause, page.moved, page.carried, page.ranged) == (None, None, None, False)
+
+
+def test_as_good_and_safe_are_two_ranges() -> None:
+    rows = {row.name: row for row in audit_page(stale(), ()).settings}
+
+    assert (rows["momentum"].as_good, rows["momentum"].safe) == ("0.952 to 0.984", "0.961 to 0.979")
+    assert (rows["layers"].as_good, rows["layers"].safe) == ("", "")
+
+
+def test_whole_ends_of_a_range_are_written_whole() -> None:
+    finding = replace(stale().settings[0], range=(20_000.0, 123_456.0), safe_range=(96.0, 96.0))
+
+    (row,) = audit_page(replace(stale(), settings=(finding,)), ()).settings
+
+    assert (row.as_good, row.safe) == ("20000 to 123456", "96")
+
+
+def test_an_end_where_trainings_fail_is_no_reason_to_widen_the_range() -> None:
+    row = next(row for row in audit_page(stale(), ()).settings if row.name == "learning_rate")
+
+    assert row.warning == ""
+    assert "fail or diverge" in row.also
+
+
+@pytest.mark.parametrize(("shown", "words"), [(True, "nine tenths is shown"), (False, "not shown")])
+def test_the_advice_says_how_much_the_smallest_change_keeps(shown: bool, words: str) -> None:
+    assert stale().change is not None
+    audit = replace(stale(), change=replace(stale().change, shown=shown))
+
+    (step,) = audit_page(audit, ()).advice.steps
+
+    assert step.startswith(f"Changing only learning_rate and momentum keeps 95{GAP}% (91 to 99{GAP}%)")
+    assert words in step
+
+
+def test_the_alarm_over_all_audits_has_a_tile_with_its_promise() -> None:
+    over = tiles(stale())["Over 3 audits"]
+
+    assert over.value == "Alarm"
+    assert "once in 100 audits" in over.detail
+    assert tiles(fresh())["Over 7 audits"].value == "No alarm"
+
+
+def test_a_challenger_of_an_earlier_audit_says_so_among_the_finalists() -> None:
+    page = audit_page(stale(), ())
+
+    assert page.finalists is not None
+    assert page.finalists.rows[1][4] == "not quoted; left undecided before"
+    assert page.carried is not None
+    assert page.carried.rows == (("6.4", "2", "not shown", "learning_rate = 0.0009, dropout = 0.21"),)
+
+
+def test_a_box_that_grew_says_from_where_and_why() -> None:
+    search = audit_page(stale(), ()).search
+    assert search is not None
+    momentum = next(figure for figure in search.figures if figure.title == "momentum")
+
+    assert "Searched beyond 0.95, the dotted line, because the loss fell" in momentum.caption
+    assert 'class="declared"' in momentum.svg.text
+    assert "declared as 0.5 to 0.95, and grown: the loss fell" in search.space.rows[1][3]
+
+
+def test_configurations_of_earlier_audits_are_counted() -> None:
+    search = audit_page(stale(), ()).search
+
+    assert search is not None
+    assert any(
+        line.startswith("3 configurations that did well in earlier audits were") for line in search.lines
+    )
+
+
+def test_when_to_look_again_says_how_fast_settings_go_stale() -> None:
+    assert f"about 15{GAP}% a month" in audit_page(stale(), ()).next_audit[-1]
+    assert len(audit_page(fresh(), ()).next_audit) == 1
+
+
+def test_the_budget_counts_what_scanning_and_explaining_took() -> None:
+    budget = tiles(stale())["Budget spent"]
+
+    assert budget.value.startswith("162 runs")
+    assert f"26{GAP}to scan ranges" in budget.detail
