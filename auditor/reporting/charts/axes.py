@@ -60,6 +60,10 @@ class Axis:
         return (self.transform(value) - self._start) / self._length
 
 
+_TINY = 1e-290
+"""A length below which steps would lose their digits: doubles end at 5e-324."""
+
+
 def _identity(value: float) -> float:
     return value
 
@@ -127,9 +131,10 @@ def linear_axis(low: float, high: float, *, most: int = _MOST, integer: bool = F
 
 
 def _widened(low: float, high: float) -> tuple[float, float]:
-    if high - low > 1e-12 * max(abs(low), abs(high)):
+    largest = max(abs(low), abs(high))
+    if high - low > max(1e-12 * largest, _TINY):
         return low, high
-    room = abs(low) * 0.05 or 1.0
+    room = max(abs(low) * 0.05, _TINY) if largest > _TINY / 0.05 else 1.0
     return low - room, high + room
 
 

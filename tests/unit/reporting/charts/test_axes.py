@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditor.reporting.charts.axes import Axis, category_axis, linear_axis, log_axis, one_minus_log_axis
@@ -60,6 +60,9 @@ def test_categories_stand_in_the_middle_of_equal_places() -> None:
 
 
 @given(st.floats(-1e12, 1e12), st.floats(-1e12, 1e12))
+@example(0.0, 5e-324)
+@example(1e-301, 1e-301)
+@example(-1e-295, 1e-300)
 def test_any_linear_axis_has_a_length_and_few_ticks_within_it(one: float, other: float) -> None:
     axis = linear_axis(min(one, other), max(one, other))
 
