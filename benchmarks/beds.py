@@ -311,7 +311,7 @@ class Bed:
     @property
     def trainer(self) -> TrainerSpec:
         """How a configuration is trained."""
-        return TrainerSpec(kind="sklearn", estimator=self.estimator)
+        return TrainerSpec(kind="sklearn", entry=self.estimator)
 
     def within(self, config: Config) -> dict[str, int]:
         """Return a configuration as the member of the pool that it is."""

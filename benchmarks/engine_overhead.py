@@ -58,7 +58,7 @@ PLAN = Plan(
     model="nothing",
     production=ProductionSpec(inline=PRODUCTION),
     data=DataSpec(source="rows.parquet", target="y"),
-    trainer=TrainerSpec(kind="sklearn", estimator="benchmarks.workload:perform"),
+    trainer=TrainerSpec(kind="sklearn", entry="benchmarks.workload:perform"),
     search=SPACE,
     policy=Policy(metric="log_loss", margin=Margin(0.01, relative=True)),
     budget=Budget(),

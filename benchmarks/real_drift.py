@@ -114,7 +114,7 @@ class Case:
     @property
     def trainer(self) -> TrainerSpec:
         """How a configuration is trained."""
-        return TrainerSpec(kind="sklearn", estimator=self.estimator, fixed=self.fixed)
+        return TrainerSpec(kind="sklearn", entry=self.estimator, fixed=self.fixed)
 
     def plan(self, production: Config) -> Plan:
         """Return the schedule of an audit with these settings in production."""

@@ -162,7 +162,7 @@ def a_plan(**changes: Any) -> Plan:
         model="churn",
         production=ProductionSpec(origin="memory:"),
         data=DataSpec(source="memory", target="y"),
-        trainer=TrainerSpec(kind="sklearn", estimator="shop:Model"),
+        trainer=TrainerSpec(kind="sklearn", entry="shop:Model"),
         search={"rate": RATE, "share": SHARE},
         policy=Policy(metric="squared_error", margin=Margin(0.01, relative=True)),
         budget=Budget(),

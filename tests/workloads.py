@@ -26,7 +26,7 @@ def job(
     proposal = Proposal(config=config, round=Round.COARSE, fold=Fold(Part.SEARCH, 0))
     return Job(
         trial=Trial(id=number, proposal=proposal, seed=number),
-        trainer=TrainerSpec(kind="sklearn", estimator="nowhere:nothing"),
+        trainer=TrainerSpec(kind="sklearn", entry="nowhere:nothing"),
         layout=Layout(digest="0" * 64, target="y", seed=0),
         metric="log_loss",
         vault="/nowhere",

@@ -52,7 +52,7 @@ def audit_from_json(text: str) -> Audit:
     ValueError
         If the text is no JSON, or lacks a field.
     """
-    return record_from_json(text, Audit)
+    return _adapter(Audit).validate_python(_renewed(_loads(text)))
 
 
 def audit_json_schema() -> dict[str, Json]:
@@ -153,6 +153,15 @@ def _dumps(plain: object, *, indent: int | None = None) -> str:
 
 def _loads(text: str) -> Json:
     return cast("Json", json.loads(text, object_hook=_untagged))
+
+
+def _renewed(audit: Json) -> Json:
+    """Return an audit with the names of today: an ``entry`` was once called an ``estimator``."""
+    provenance = audit.get("provenance") if isinstance(audit, dict) else None
+    trainer = provenance.get("trainer") if isinstance(provenance, dict) else None
+    if isinstance(trainer, dict) and "estimator" in trainer:
+        trainer["entry"] = trainer.pop("estimator")
+    return audit
 
 
 def _tagged(plain: object) -> object:

@@ -26,7 +26,6 @@ from auditor.declarations.suggestions import one_of
 ORIGINS = ("json", "toml", "yaml", "env", "joblib", "skops", "python")
 """Where production can be read from, as the word before the colon of ``from``."""
 
-TRAINERS = ("sklearn",)
 STRATEGIES = ("auto", "caviar")
 
 _FILE_SCHEMES = frozenset({"file", "http", "https", "ftp", "s3", "gs", "gcs", "az", "abfs", "hf", "memory"})
@@ -123,28 +122,6 @@ class DataForm(Form):
         if window is not None and "time" in info.data and info.data["time"] is None:
             raise ValueError("needs data.time, the column that says when a row is from")
         return window
-
-
-class TrainerForm(Form):
-    """``[trainer]``: how a configuration is trained."""
-
-    kind: str = "sklearn"
-    estimator: Text = Field(description="an import path such as 'sklearn.ensemble:RandomForestClassifier'")
-    fixed: dict[str, Setting] = Field(default_factory=dict)
-
-    @field_validator("kind")
-    @classmethod
-    def _is_known(cls, kind: str) -> str:
-        return one_of(kind, TRAINERS)
-
-    @field_validator("estimator")
-    @classmethod
-    def _is_an_import_path(cls, estimator: str) -> str:
-        if is_function(estimator):
-            return estimator
-        module, dot, name = estimator.rpartition(".")
-        hint = f"; did you mean '{module}:{name}'?" if dot and ":" not in estimator else ""
-        raise ValueError(f"must be 'package.module:name', got {estimator!r}{hint}")
 
 
 class DimensionForm(Form):

@@ -14,13 +14,11 @@ from auditor.core.records import (
     Plan,
     Policy,
     ProductionSpec,
-    TrainerSpec,
     When,
     digest_of,
 )
 from auditor.declarations.complaints import Findings, shown, unknown_key
 from auditor.declarations.crosschecks import (
-    default_metric,
     settings_named_twice,
     settings_not_in_production,
     settings_out_of_range,
@@ -32,20 +30,19 @@ from auditor.declarations.forms import (
     Form,
     PolicyForm,
     ProductionForm,
-    TrainerForm,
     WhenForm,
 )
+from auditor.declarations.trainers import TRAINER_KEYS, TrainerForm, read_trainer
 from auditor.errors import DeclarationError, Problem, declaration_error
 
 _TABLES: Mapping[str, type[Form]] = {
     "production": ProductionForm,
     "data": DataForm,
-    "trainer": TrainerForm,
     "policy": PolicyForm,
     "budget": BudgetForm,
     "when": WhenForm,
 }
-_KEYS = ["model", "search", *_TABLES]
+_KEYS = ["model", "search", "trainer", *_TABLES]
 
 # A model's name becomes the name of a folder and part of a web address.
 _NAME = re.compile(r"[^\W_][\w.-]{0,99}")
@@ -115,9 +112,15 @@ def _top_level(document: Mapping[str, object]) -> Iterator[Problem]:
     for key in document:
         if key in _KEYS:
             continue
-        homes = [table for table, form in _TABLES.items() if key in form.model_fields]
+        homes = [table for table, keys in _known().items() if key in keys]
         what = f"unknown key; it belongs in [{homes[0]}]" if homes else unknown_key(key, _KEYS)
         yield Problem(key, what)
+
+
+def _known() -> dict[str, frozenset[str]]:
+    """Return the keys of every table, in the order in which a schedule has them."""
+    keys = {table: frozenset(form.model_fields) for table, form in _TABLES.items()}
+    return {"production": keys["production"], "data": keys["data"], "trainer": TRAINER_KEYS, **keys}
 
 
 def _name_problems(name: object, *, declared: bool) -> Iterator[Problem]:
@@ -134,7 +137,7 @@ def _read(document: Mapping[str, object], found: Findings) -> _Forms:
     return _Forms(
         production=found.read(ProductionForm, table("production"), where="production"),
         data=found.read(DataForm, table("data"), where="data"),
-        trainer=found.read(TrainerForm, table("trainer"), where="trainer"),
+        trainer=read_trainer(table("trainer"), found),
         search=_read_search(table("search"), found),
         policy=found.read(PolicyForm, table("policy"), where="policy"),
         budget=found.read(BudgetForm, table("budget"), where="budget"),
@@ -161,13 +164,13 @@ def _across(forms: _Forms, found: Findings, *, searched: frozenset[str]) -> Iter
     if forms.policy and forms.trainer and _metric(forms.policy, forms.trainer) is None:
         yield Problem(
             "policy.metric",
-            f"is missing, and does not go without saying for {forms.trainer.estimator!r}; "
+            f"is missing, and does not go without saying for {forms.trainer.entry!r}; "
             "name one, such as 'log_loss', 'auc' or 'squared_error'",
         )
 
 
 def _metric(policy: PolicyForm, trainer: TrainerForm) -> str | None:
-    return policy.metric or default_metric(trainer.estimator)
+    return policy.metric or trainer.metric
 
 
 def _plan(forms: _Forms, *, model: str, text: str, path: Path) -> Plan | None:
@@ -184,7 +187,7 @@ def _plan(forms: _Forms, *, model: str, text: str, path: Path) -> Plan | None:
         model=model,
         production=ProductionSpec(inline=production.inline, origin=production.origin),
         data=_data(data),
-        trainer=TrainerSpec(kind=trainer.kind, estimator=trainer.estimator, fixed=trainer.fixed),
+        trainer=trainer.spec(),
         search={name: _dimension(form) for name, form in forms.search.items()},
         policy=Policy(**{**dict(policy), "metric": metric}),
         budget=Budget(**dict(budget)),

@@ -28,6 +28,7 @@ from auditor.executors.messages import Report, Tally, result_of, send
 
 LIBRARIES = (
     "auditor.trainers.describe",
+    "auditor.trainers.estimators",
     "auditor.trainers.train",
     "numpy",
     "pandas",

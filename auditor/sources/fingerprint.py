@@ -46,9 +46,9 @@ def environment() -> Environment:
 
 def code_version(trainer: TrainerSpec) -> CodeVersion:
     """Return the fingerprint of the code that a trainer names, without running it."""
-    source = source_of(trainer.estimator.partition(":")[0])
+    source = source_of(trainer.entry.partition(":")[0])
     digest = None if source is None else hashlib.sha256(source.read_bytes()).hexdigest()
-    return CodeVersion(trainer=trainer.estimator, digest=digest, commit=_commit())
+    return CodeVersion(trainer=trainer.entry, digest=digest, commit=_commit())
 
 
 def source_of(module: str) -> Path | None:
@@ -64,8 +64,8 @@ def source_of(module: str) -> Path | None:
 
     Examples
     --------
-    >>> source_of("auditor.core.records").name
-    'records.py'
+    >>> source_of("auditor.core.cells").name
+    'cells.py'
     >>> source_of("sys") is None
     True
     """

@@ -1,22 +1,14 @@
 """What a trainer says of itself before an audit begins, so that a bad schedule fails at once."""
 
-from typing import Any
-
-from sklearn.base import is_classifier, is_regressor
-
-from auditor.core.metrics import Metric, Needs, metric_named
-from auditor.core.records import Config, TrainerFacts, TrainerSpec, Value
+from auditor.core.metrics import metric_named
+from auditor.core.records import Config, TrainerFacts, TrainerSpec
 from auditor.errors import TrainerError
-from auditor.trainers.curves import curve_kind
 from auditor.trainers.failing import TrialError
-from auditor.trainers.scoring import method_for, scorer_named
-from auditor.trainers.sklearn import blank, build, parameters
+from auditor.trainers.kinds import kind_named
 
 
 def describe(trainer: TrainerSpec, config: Config, metric: str) -> TrainerFacts:
-    """Build the trainer once with a configuration, and say what it is.
-
-    Nothing is trained, so values that only ``fit`` would refuse are not found out here.
+    """Ask a trainer, of whatever kind, what it is with a configuration.
 
     Raises
     ------
@@ -24,39 +16,6 @@ def describe(trainer: TrainerSpec, config: Config, metric: str) -> TrainerFacts:
         If it does not exist, refuses a setting, or cannot give what the metric needs.
     """
     try:
-        estimator = build(trainer, config, seed=0)
-        _check_metric(metric_named(metric), estimator)
+        return kind_named(trainer.kind).describe(trainer, config, metric_named(metric))
     except TrialError as error:
-        raise TrainerError(f"{trainer.estimator}: {error}") from error
-    return TrainerFacts(
-        classifier=_is_classifier(estimator), curve=curve_kind(estimator), defaults=_defaults(trainer)
-    )
-
-
-def _check_metric(metric: Metric, estimator: Any) -> None:
-    if metric.needs is Needs.SCORER:
-        scorer_named(metric.name)
-        return
-    classifier = _is_classifier(estimator)
-    if metric.classes is not None and classifier is not None and metric.classes != classifier:
-        wanted, given = ("class labels", "numbers") if metric.classes else ("numbers", "class labels")
-        raise TrainerError(
-            f"the metric {metric.name!r} is for models that predict {wanted}; "
-            f"{type(estimator).__name__} predicts {given}"
-        )
-    method_for(metric, estimator)
-
-
-def _is_classifier(estimator: Any) -> bool | None:
-    if is_classifier(estimator):
-        return True
-    return False if is_regressor(estimator) else None
-
-
-def _defaults(trainer: TrainerSpec) -> dict[str, Value]:
-    """Return the settings that hold a plain value; a step, a kernel, a list of layers is none."""
-    return {
-        name: value
-        for name, value in parameters(blank(trainer)).items()
-        if value is None or isinstance(value, bool | int | float | str)
-    }
+        raise TrainerError(f"{trainer.entry}: {error}") from error

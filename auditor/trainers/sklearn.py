@@ -27,15 +27,15 @@ def blank(trainer: TrainerSpec) -> Any:
     TrainerError
         If there is none at the import path, or it cannot be built.
     """
-    found = import_object(trainer.estimator)
+    found = import_object(trainer.entry)
     try:
         # A ready-made estimator must not be trained in place: the next trial would find it fitted.
         estimator = clone(found) if _is_estimator(found) and not isinstance(found, type) else found()
     except (Exception, SystemExit) as error:
-        raise TrainerError(f"{trainer.estimator!r} cannot be built: {one_line(error)}") from error
+        raise TrainerError(f"{trainer.entry!r} cannot be built: {one_line(error)}") from error
     if not _is_estimator(estimator) or isinstance(estimator, type):
         raise TrainerError(
-            f"{trainer.estimator!r} gives {type(estimator).__name__!r}, which is not an estimator: it needs "
+            f"{trainer.entry!r} gives {type(estimator).__name__!r}, which is not an estimator: it needs "
             "fit, predict, get_params and set_params"
         )
     return estimator

@@ -8,20 +8,19 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
 from time import perf_counter
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import ThreadpoolController
 
 from auditor.core.metrics import metric_named
 from auditor.core.records import Failure, FailureKind, Job, Result
-from auditor.trainers.curves import Extent, fit
+from auditor.trainers.curves import Extent
 from auditor.trainers.failing import failure_of
+from auditor.trainers.kinds import kind_named
 from auditor.trainers.rows import fold_rows, other_columns, rows_to_fit_on, take
 from auditor.trainers.scoring import Judge
-from auditor.trainers.sklearn import build
+from auditor.trainers.training import Kind, Task
 
 _COLUMN_TROUBLE = ("could not convert", "dtype", "DType", "promote")
 """What estimators say of columns they cannot read, in scikit-learn, xgboost and lightgbm."""
@@ -49,38 +48,37 @@ def train(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None = None) -> R
     ValueError
         If there is no trainer of the job's kind.
     """
-    if job.trainer.kind != "sklearn":
-        raise ValueError(f"there is no trainer of kind {job.trainer.kind!r}")
+    kind = kind_named(job.trainer.kind)
     began = perf_counter()
     try:
         with _by_itself(job.trial.seed):
-            result = _trained(job, frame, older)
+            result = _trained(kind, job, frame, older)
     except (Exception, SystemExit) as error:
         result = Result(trial=job.trial, failure=_explained(error, job, frame))
     return replace(result, seconds=perf_counter() - began)
 
 
-def _trained(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None) -> Result:
+def _trained(kind: Kind, job: Job, frame: pd.DataFrame, older: pd.DataFrame | None) -> Result:
     trial, proposal = job.trial, job.trial.proposal
-    estimator = build(job.trainer, proposal.config, seed=trial.seed)
     numbers = fold_rows(frame, job.layout, proposal.fold)
     scored = take(frame, job.layout, numbers.score)
-    judge = Judge(metric_named(job.metric), scored.features, scored.target, numbers.clusters)
-    extent = Extent(
-        fidelity=proposal.fidelity,
-        horizon=trial.horizon,
-        watched=proposal.fold.part.searched,
+    task = Task(
+        job=job,
+        rows=rows_to_fit_on(job, frame, older, score=numbers.score),
+        judge=Judge(metric_named(job.metric), scored.features, scored.target, numbers.clusters),
+        extent=Extent(
+            fidelity=proposal.fidelity,
+            horizon=trial.horizon,
+            watched=proposal.fold.part.searched,
+        ),
     )
-    rows = rows_to_fit_on(job, frame, older, score=numbers.score)
-    with _thread_pools(job.trainer.estimator).limit(limits=1):
-        training = fit(estimator, rows, judge, extent)
-        losses = training.judge.losses(training.model)
+    trained = kind.train(task)
     return Result(
         trial=trial,
-        loss=float(losses.mean()),
-        losses=losses,
-        iterations=training.iterations,
-        curve=training.curve,
+        loss=float(trained.losses.mean()),
+        losses=trained.losses,
+        iterations=trained.iterations,
+        curve=trained.curve,
     )
 
 
@@ -93,7 +91,7 @@ def _explained(error: BaseException, job: Job, frame: pd.DataFrame) -> Failure:
     if not any(words in str(error) for words in _COLUMN_TROUBLE):
         return failure
     named = ", ".join(repr(name) for name in columns[:5]) + (", …" if len(columns) > 5 else "")
-    what = f"{job.trainer.estimator} cannot read columns that are not numbers ({named})"
+    what = f"{job.trainer.entry} cannot read columns that are not numbers ({named})"
     return Failure(FailureKind.ERROR, f"{what}; encode them in a pipeline, or list them in data.drop")
 
 
@@ -105,9 +103,3 @@ def _by_itself(seed: int) -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-@lru_cache(maxsize=8)
-def _thread_pools(estimator: str) -> ThreadpoolController:  # one per estimator: each loads its own libraries
-    """Return the thread pools of the libraries that are loaded now."""
-    return ThreadpoolController()

@@ -19,7 +19,7 @@ from auditor.executors.pool import PoolExecutor
 from auditor.sources import LocalSources
 from auditor.worker import perform
 
-TRAINER = TrainerSpec(kind="sklearn", estimator="shop.model:build", fixed={"n_jobs": 1, "max_iter": 100})
+TRAINER = TrainerSpec(kind="sklearn", entry="shop.model:build", fixed={"n_jobs": 1, "max_iter": 100})
 HERE = LocalSources(lambda function, *args, **_: function(*args))
 
 

@@ -79,7 +79,7 @@ def job(
     proposal = Proposal(config=config or {}, round=Round.COARSE, fold=fold, fidelity=fidelity)
     return Job(
         trial=Trial(id=0, proposal=proposal, seed=7, horizon=horizon),
-        trainer=TrainerSpec(kind="sklearn", estimator=estimator, fixed=fixed or {}),
+        trainer=TrainerSpec(kind="sklearn", entry=estimator, fixed=fixed or {}),
         layout=Layout(digest="0" * 64, target=target, seed=3, classes=target == "late", drop=drop),
         metric=metric,
         vault="/nowhere",
@@ -331,9 +331,9 @@ class TestFailures:
 
     def test_another_kind_of_trainer_is_our_own_mistake(self, frame: pd.DataFrame) -> None:
         given = job(LOGISTIC)
-        torch = Job(
+        unheard_of = Job(
             trial=given.trial,
-            trainer=TrainerSpec(kind="torch", estimator="x:y"),
+            trainer=TrainerSpec(kind="crystal ball", entry="x:y"),
             layout=given.layout,
             metric="log_loss",
             vault="",
@@ -341,8 +341,8 @@ class TestFailures:
             memory_bytes=1,
         )
 
-        with pytest.raises(ValueError, match="no trainer of kind 'torch'"):
-            train(torch, frame)
+        with pytest.raises(ValueError, match="no trainer of kind 'crystal ball'"):
+            train(unheard_of, frame)
 
 
 def _rows(frame: pd.DataFrame) -> tuple[Rows, Judge]:
@@ -470,14 +470,14 @@ class TestFidelity:
 
 class TestDescribe:
     def test_a_trainer_says_what_it_is(self) -> None:
-        facts = describe(TrainerSpec(kind="sklearn", estimator=BOOSTING), {"max_iter": 5}, "log_loss")
+        facts = describe(TrainerSpec(kind="sklearn", entry=BOOSTING), {"max_iter": 5}, "log_loss")
 
         assert (facts.classifier, facts.curve) == (True, "staged")
         assert facts.defaults["learning_rate"] == 0.1
         assert facts.defaults["max_iter"] == 100
 
     def test_a_pipeline_says_what_its_steps_are_set_to(self) -> None:
-        facts = describe(TrainerSpec(kind="sklearn", estimator="auditor.demo.model:build"), {}, "auc")
+        facts = describe(TrainerSpec(kind="sklearn", entry="auditor.demo.model:build"), {}, "auc")
 
         assert (facts.classifier, facts.curve) == (True, None)
         assert facts.defaults["knn__n_neighbors"] == 5
@@ -522,7 +522,7 @@ class TestDescribe:
         self, user_code: None, estimator: str, config: dict[str, Value], metric: str, message: str
     ) -> None:
         with pytest.raises(TrainerError) as raised:
-            describe(TrainerSpec(kind="sklearn", estimator=estimator), config, metric)
+            describe(TrainerSpec(kind="sklearn", entry=estimator), config, metric)
 
         assert message in str(raised.value)
 

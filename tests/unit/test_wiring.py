@@ -46,7 +46,7 @@ def test_tools_are_opened_where_the_settings_say(settings, tmp_path):
 
 
 def test_trainers_are_described_where_user_code_may_run(settings):
-    linear = TrainerSpec(kind="sklearn", estimator="sklearn.linear_model:Ridge")
+    linear = TrainerSpec(kind="sklearn", entry="sklearn.linear_model:Ridge")
 
     with open_tools(settings, workers=1, progress=silent()) as tools:
         facts = tools.describe(linear, {"alpha": 1.0}, "squared_error")

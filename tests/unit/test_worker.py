@@ -27,7 +27,7 @@ def a_job(tmp_path):
         proposal = Proposal(config={"alpha": 1.0}, round=Round.PRODUCTION, fold=Fold(Part.SEARCH, 0))
         return Job(
             trial=Trial(id=0, proposal=proposal, seed=1),
-            trainer=TrainerSpec(kind="sklearn", estimator="sklearn.linear_model:Ridge"),
+            trainer=TrainerSpec(kind="sklearn", entry="sklearn.linear_model:Ridge"),
             layout=Layout(digest=digest, target="y", seed=1),
             metric="squared_error",
             vault=vault.folder,

@@ -66,17 +66,19 @@ class TrainerSpec:
     Attributes
     ----------
     kind
-        ``sklearn``.
-    estimator
-        Import path of an estimator class, or of a function that returns an estimator:
-        ``sklearn.ensemble:HistGradientBoostingClassifier``.
+        Who trains: a kind that ``trainers/kinds.py`` knows, such as ``sklearn``.
+    entry
+        What is trained: an import path (``sklearn.ensemble:HistGradientBoostingClassifier``), or a command.
     fixed
         Settings that production has and the audit leaves alone.
+    options
+        What only this kind asks for, as its form in ``declarations/trainers.py`` names it.
     """
 
     kind: str
-    estimator: str
+    entry: str
     fixed: Config = field(default_factory=dict)
+    options: Config = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from auditor.core.document import (
     record_from_json,
     record_to_json,
 )
-from auditor.core.records import CapturedSetting, Snapshot, Value
+from auditor.core.records import CapturedSetting, Snapshot, TrainerSpec, Value
 from tests.examples import AWKWARD, NOON, a_snapshot, an_audit
 
 values = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
@@ -39,6 +39,18 @@ def test_a_failed_audit_comes_back_equal() -> None:
     )
 
     assert audit_from_json(audit_to_json(audit)) == audit
+
+
+def test_an_audit_of_before_trainers_had_kinds_is_still_read() -> None:
+    audit = an_audit()
+    trainer = TrainerSpec(kind="sklearn", entry="shop.churn:build", fixed={"max_iter": 5})
+    audit = dataclasses.replace(audit, provenance=dataclasses.replace(audit.provenance, trainer=trainer))
+    document = json.loads(audit_to_json(audit))
+    document["provenance"]["trainer"] = {
+        "kind": "sklearn", "estimator": "shop.churn:build", "fixed": {"max_iter": 5}
+    }  # fmt: skip
+
+    assert audit_from_json(json.dumps(document)) == audit
 
 
 def test_settings_keep_their_types_wherever_a_union_hides_them() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.core.records import DimensionSpec, Margin, Plan, Repeat, ScaleName, Value, digest_of
+from auditor.core.records import DimensionSpec, Margin, Plan, Repeat, ScaleName, TrainerSpec, Value, digest_of
 from auditor.declarations import parse_plan
 from auditor.errors import DeclarationError
 
@@ -230,10 +230,32 @@ def test_a_database_needs_a_query():
     assert problems_of(text) == {"data.query": "is missing: the SQL that selects the rows of a database"}
 
 
-def test_another_kind_of_trainer_is_not_there_yet():
-    text = instead("[trainer]", '[trainer]\nkind = "torch"')
+def test_an_unknown_kind_of_trainer_is_the_only_mistake_of_its_table():
+    text = instead("[trainer]", '[trainer]\nkind = "sklaern"\ncommand = "Rscript train.R"')
 
-    assert problems_of(text) == {"trainer.kind": "must be 'sklearn', the only one yet, got 'torch'"}
+    assert problems_of(text) == {
+        "trainer.kind": "must be 'sklearn', the only one yet, got 'sklaern'; did you mean 'sklearn'?"
+    }
+
+
+def test_the_trainer_of_a_plan_says_what_is_trained_and_how():
+    assert plan_of(SMALLEST).trainer == TrainerSpec(
+        kind="sklearn", entry="sklearn.ensemble:HistGradientBoostingClassifier"
+    )
+
+
+def test_a_mistake_in_the_trainer_names_its_key():
+    text = instead("[trainer]", "[trainer]\nfixd = { max_iter = 3 }\nfixed = { max_iter = [1] }")
+
+    assert set(problems_of(text)) == {"trainer.fixd", "trainer.fixed.max_iter"}
+    assert problems_of(text)["trainer.fixd"] == "unknown key; did you mean 'fixed'?"
+
+
+@pytest.mark.parametrize("trainer", ["3", '"sklearn"', "[]"])
+def test_a_trainer_is_a_table(trainer):
+    text = f"trainer = {trainer}\n" + SMALLEST.partition("[trainer]")[0]
+
+    assert "must be a table" in problems_of(text)["trainer"]
 
 
 def test_a_dotted_estimator_is_told_its_colon():

@@ -17,7 +17,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def trainer(estimator: str) -> TrainerSpec:
-    return TrainerSpec(kind="sklearn", estimator=estimator)
+    return TrainerSpec(kind="sklearn", entry=estimator)
 
 
 def git(*arguments: str) -> str:

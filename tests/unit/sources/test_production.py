@@ -25,7 +25,7 @@ class Estimator:
 
 
 def captured(origin: str | None, *, inline: Config | None = None, fixed: Config | None = None):
-    trainer = TrainerSpec(kind="sklearn", estimator="shop.model:build", fixed=fixed or {})
+    trainer = TrainerSpec(kind="sklearn", entry="shop.model:build", fixed=fixed or {})
     found = SOURCES.production(ProductionSpec(inline=inline or {}, origin=origin), trainer)
     return {setting.name: setting for setting in found}
 

@@ -73,7 +73,7 @@ def a_job(fit_on: Layout | None) -> Job:
     proposal = Proposal(config={}, round=Round.EXPLAIN, fold=Fold(Part.UNRETRAINED, 0))
     return Job(
         trial=Trial(id=0, proposal=proposal, seed=0),
-        trainer=TrainerSpec(kind="sklearn", estimator="nowhere:nothing"),
+        trainer=TrainerSpec(kind="sklearn", entry="nowhere:nothing"),
         layout=layout(time=None),
         metric="log_loss",
         vault="/nowhere",

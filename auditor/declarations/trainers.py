@@ -1,0 +1,113 @@
+"""``[trainer]``: one form for each kind, chosen by the table's own ``kind``.
+
+A form names the key that says what is trained (``entry_key``: an import path, a command); every other key
+of its own becomes an option of the spec, under its name. A new kind is one form here and one entry in
+`TRAINER_FORMS`, and one in ``trainers/kinds.py``, which trains it.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from auditor.core.addresses import is_function
+from auditor.core.records import Config, TrainerSpec
+from auditor.declarations.complaints import Findings, shown
+from auditor.declarations.crosschecks import default_metric
+from auditor.declarations.forms import Form, Setting, Text
+from auditor.declarations.suggestions import one_of
+from auditor.errors import Problem
+
+
+def _import_path(given: str) -> str:
+    if is_function(given):
+        return given
+    module, dot, name = given.rpartition(".")
+    hint = f"; did you mean '{module}:{name}'?" if dot and ":" not in given else ""
+    raise ValueError(f"must be 'package.module:name', got {given!r}{hint}")
+
+
+ImportPath = Annotated[Text, AfterValidator(_import_path)]
+
+
+class TrainerForm(Form):
+    """What the tables of all kinds have in common."""
+
+    entry_key: ClassVar[str]
+
+    kind: str = "sklearn"
+    fixed: dict[str, Setting] = Field(default_factory=dict)
+
+    @property
+    def entry(self) -> str:
+        """What is trained: an import path or a command."""
+        return str(getattr(self, self.entry_key))
+
+    @property
+    def metric(self) -> str | None:
+        """The metric that goes without saying, or None."""
+        return None
+
+    def spec(self) -> TrainerSpec:
+        """Return the table as the walk knows it."""
+        own = {"kind", "fixed", self.entry_key}
+        options: Config = {name: value for name, value in self if name not in own}
+        return TrainerSpec(kind=self.kind, entry=self.entry, fixed=self.fixed, options=options)
+
+
+class SklearnForm(TrainerForm):
+    """``kind = "sklearn"``: an estimator or a pipeline with scikit-learn's interface."""
+
+    entry_key = "estimator"
+
+    estimator: ImportPath = Field(
+        description="an import path such as 'sklearn.ensemble:RandomForestClassifier'"
+    )
+
+    @property
+    def metric(self) -> str | None:
+        """The metric that goes without saying for an estimator of this name, or None."""
+        return default_metric(self.estimator)
+
+
+TRAINER_FORMS: Mapping[str, type[TrainerForm]] = {
+    "sklearn": SklearnForm,
+}
+"""By kind."""
+
+TRAINER_KEYS = frozenset(key for form in TRAINER_FORMS.values() for key in form.model_fields)
+"""Every key that ``[trainer]`` may hold, of whatever kind."""
+
+
+def read_trainer(table: object, found: Findings) -> TrainerForm | None:
+    """Return ``[trainer]`` in the form of its kind, having noted everything that is wrong with it.
+
+    Returns
+    -------
+    TrainerForm or None
+        None where too little of it is well formed, its kind above all.
+    """
+    if not isinstance(table, dict):
+        return found.read(SklearnForm, table, where="trainer")
+    kind = table.get("kind", "sklearn")
+    try:
+        form = TRAINER_FORMS[one_of(kind, list(TRAINER_FORMS))]
+    except ValueError as error:
+        found.problems.append(Problem("trainer.kind", str(error)))
+        return None
+    elsewhere = {key: kinds for key in table if (kinds := _kinds_with(key)) and kind not in kinds}
+    found.problems.extend(
+        Problem(f"trainer.{key}", f"goes with {_either(kinds)}, and this trainer is of kind {shown(kind)}")
+        for key, kinds in elsewhere.items()
+    )
+    return found.read(
+        form, {key: value for key, value in table.items() if key not in elsewhere}, where="trainer"
+    )
+
+
+def _kinds_with(key: str) -> list[str]:
+    return [kind for kind, form in TRAINER_FORMS.items() if key in form.model_fields]
+
+
+def _either(kinds: list[str]) -> str:
+    return " or ".join(f"kind = {kind!r}" for kind in kinds)

@@ -1,0 +1,109 @@
+"""What every kind of trainer is handed, and what it gives back.
+
+A kind is a module with two functions, `Kind`: ``describe`` says what a trainer is before an audit
+begins, ``train`` trains one configuration once. Rows, splits, seeds, failures and time are not its
+business: ``train.py`` sees to them for all kinds alike.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from threadpoolctl import ThreadpoolController
+
+from auditor.core.metrics import Metric
+from auditor.core.records import Config, CurvePoint, FloatArray, Job, TrainerFacts, TrainerSpec
+from auditor.trainers.curves import Extent
+from auditor.trainers.rows import Rows
+from auditor.trainers.scoring import Judge
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """One training: a job, with its rows opened.
+
+    Attributes
+    ----------
+    rows
+        To fit on.
+    judge
+        The rows to score on, and the metric.
+    extent
+        How far to train.
+    """
+
+    job: Job
+    rows: Rows
+    judge: Judge
+    extent: Extent
+
+    @property
+    def trainer(self) -> TrainerSpec:
+        """What is trained."""
+        return self.job.trainer
+
+    @property
+    def config(self) -> Config:
+        """The configuration to train; it overrides the trainer's fixed settings."""
+        return self.job.trial.proposal.config
+
+    @property
+    def seed(self) -> int:
+        """What everything random follows."""
+        return self.job.trial.seed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """What came of a training.
+
+    Attributes
+    ----------
+    losses
+        Shape (scored rows,) in their order, or (jackknife units,) for a scorer; all finite.
+    iterations
+        Iterations done, where the trainer tells.
+    """
+
+    losses: FloatArray
+    iterations: int | None = None
+    curve: tuple[CurvePoint, ...] = ()
+
+
+class Kind(Protocol):
+    """A kind of trainer. A module is one; user code is only ever run through it, in a worker process."""
+
+    def describe(self, trainer: TrainerSpec, config: Config, metric: Metric) -> TrainerFacts:
+        """Say what a trainer is, without training it.
+
+        Raises
+        ------
+        TrainerError
+            If it does not exist, or cannot give what the metric needs.
+        TrialError
+            If it refuses a setting.
+        """
+
+    def train(self, task: Task) -> Trained:
+        """Train one configuration on one fold and score it; whatever this raises fails the trial."""
+
+
+@contextmanager
+def one_thread(entry: str) -> Iterator[None]:
+    """Hold the numerical libraries that are loaded now to one thread.
+
+    Parameters
+    ----------
+    entry
+        The trainer's; its libraries must be loaded by now.
+    """
+    with _thread_pools(entry).limit(limits=1):
+        yield
+
+
+@lru_cache(maxsize=8)
+def _thread_pools(entry: str) -> ThreadpoolController:  # one per trainer: each loads its own libraries
+    """Return the thread pools of the libraries that are loaded now."""
+    return ThreadpoolController()
