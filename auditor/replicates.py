@@ -5,7 +5,7 @@ trains with (never one that the search used), and whose losses stand beside whos
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -51,6 +51,8 @@ class Replicates:
     metric: str
     seed: int
     part: Part = Part.CONFIRM
+    # The rows of a fold are drawn at random from all: once is enough.
+    _clusters: dict[Fold, IntArray] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def train(self, configs: Sequence[Config], *, passes: range, purpose: Round) -> None:
         """Train every configuration in every replicate of some passes, unless it was already.
@@ -103,10 +105,11 @@ class Replicates:
 
     def clusters(self, fold: Fold) -> IntArray:
         """Return the cluster of each loss that a training on this fold reports, in its order."""
-        clusters = rows_of(self.partition, fold, self.layout).clusters
-        if metric_named(self.metric).per_row:
-            return clusters
-        return np.unique(jackknife_units(clusters))
+        if fold not in self._clusters:
+            clusters = rows_of(self.partition, fold, self.layout).clusters
+            per_row = metric_named(self.metric).per_row
+            self._clusters[fold] = clusters if per_row else np.unique(jackknife_units(clusters))
+        return self._clusters[fold]
 
     def _seed(self, fold: Fold) -> int:
         stream = np.random.default_rng([self.seed, fold.index, fold.half, _SEEDS[self.part]])

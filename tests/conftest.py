@@ -1,3 +1,4 @@
+import gc
 import os
 import tempfile
 import warnings
@@ -6,10 +7,15 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
-# Few examples for the developer's loop; no deadlines, because a busy machine is no fault of the code.
-hypothesis.settings.register_profile("quick", max_examples=25, deadline=None)
-hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None)
+# Few examples for the developer's loop, more in `tests/run`; no deadlines, because a busy machine is no fault
+# of the code.
+hypothesis.settings.register_profile("quick", max_examples=10, deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=50, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+# Thousands of small tests leave millions of small objects; looking through them all every few hundred
+# allocations took a tenth of the time.
+gc.set_threshold(100_000, 20, 100)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -59,7 +59,6 @@ def test_a_long_column_comes_in_pieces_that_add_up():
     assert (np.concatenate(pieces) == values).all()
 
 
-@settings(max_examples=40)
 @given(NUMBERS, st.integers(1, 5), st.lists(st.floats(-10, 10), max_size=5))
 def test_rows_are_counted_at_cuts_as_comparing_would(values, blocks, cuts):
     blocks = min(blocks, values.size)

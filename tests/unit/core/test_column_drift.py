@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.cells import Cells, categorical, cells_of, numeric
@@ -102,7 +102,6 @@ def test_the_order_of_rows_changes_nothing(then, now):
     assert compared(*shuffled) == compared(then, now)
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.integers(1, 4), st.floats(0.2, 5.0), st.floats(-3.0, 3.0))
 def test_the_unit_of_a_number_changes_nothing(power, factor, offset):
     then, now = NORMAL[:300], OTHER[:300] + 0.4

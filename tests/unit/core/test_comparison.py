@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.boundaries import FARTHEST
@@ -114,7 +114,6 @@ def test_rows_that_were_scored_once_leave_their_luck_with_the_rows():
     assert summary.example_variance == pytest.approx(summary.standard_error**2)
 
 
-@settings(max_examples=25)
 @given(seed=SEEDS, constant=st.floats(-100, 100))
 def test_adding_a_constant_to_both_configurations_changes_nothing(seed, constant):
     losses, others = crossed(seed), crossed(seed + 1)
@@ -129,7 +128,6 @@ def test_adding_a_constant_to_both_configurations_changes_nothing(seed, constant
     assert gain(constant).standard_error == pytest.approx(gain(0.0).standard_error, rel=1e-6)
 
 
-@settings(max_examples=25)
 @given(seed=SEEDS)
 def test_swapping_the_configurations_negates_the_estimate_and_keeps_its_error(seed):
     losses, others = crossed(seed), crossed(seed + 1)
@@ -139,7 +137,6 @@ def test_swapping_the_configurations_negates_the_estimate_and_keeps_its_error(se
     assert back.standard_error == pytest.approx(there.standard_error)
 
 
-@settings(max_examples=25)
 @given(seed=SEEDS, order=st.permutations(range(4)))
 def test_the_order_of_replicates_changes_nothing(seed, order):
     replicates = crossed(seed)
@@ -172,14 +169,12 @@ def test_a_gain_without_any_spread_is_as_sure_as_can_be():
     assert (evidence.z_stale, evidence.z_fresh) == (FARTHEST, -FARTHEST)
 
 
-@settings(max_examples=25)
 @given(seed=SEEDS, number=st.integers(1, 3), gain=st.floats(-3, 3))
 def test_the_interval_excludes_0_exactly_when_the_evidence_reaches_the_boundary(seed, number, gain):
     evidence = look(crossed(seed, gain=gain), number=number, plan=PLAN, margin=1.0)
     assert (evidence.gain.low > 0.0) == (evidence.z_stale > evidence.boundary_stale)
 
 
-@settings(max_examples=25)
 @given(seed=SEEDS, gain=st.floats(-3, 3), narrow=st.floats(0.1, 2), more=st.floats(0, 2))
 def test_a_wider_margin_never_makes_the_call_staler(seed, gain, narrow, more):
     staleness = {Call.STALE: 2, None: 1, Call.UNDECIDED: 1, Call.FRESH: 0}

@@ -1,7 +1,7 @@
 """Default ranges: around production's value, on the scale that suits the setting."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.defaults import completed, known, limits, short_name
@@ -62,7 +62,6 @@ def test_what_is_not_known_is_left_alone(name, value):
     assert known(name, value) is None
 
 
-@settings(max_examples=50, deadline=None)
 @given(
     st.sampled_from(
         ["learning_rate", "alpha", "max_depth", "momentum", "beta2", "subsample", "dropout", "lr"]

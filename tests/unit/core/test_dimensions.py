@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.dimensions import Choice, Dimension
@@ -29,7 +29,6 @@ WHOLE = [
 
 @pytest.mark.parametrize("dimension", [*REAL, *WHOLE])
 def test_no_draw_leaves_its_range(dimension):
-    @settings(max_examples=50, deadline=None)
     @given(SHARES)
     def check(share):
         assert dimension.low <= dimension.from_unit(share) <= dimension.high
@@ -39,7 +38,6 @@ def test_no_draw_leaves_its_range(dimension):
 
 @pytest.mark.parametrize("dimension", [*REAL, *WHOLE])
 def test_a_draw_lies_where_it_was_drawn(dimension):
-    @settings(max_examples=50, deadline=None)
     @given(SHARES)
     def check(share):
         back = dimension.to_unit(dimension.from_unit(share))

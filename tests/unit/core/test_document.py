@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.document import (
@@ -70,7 +70,6 @@ def test_settings_keep_their_types_wherever_a_union_hides_them() -> None:
 
 
 @given(st.dictionaries(st.text(), values))
-@settings(max_examples=50, deadline=None)
 def test_every_configuration_survives(config: dict[str, Value]) -> None:
     back = config_from_json(config_to_json(config))
 
@@ -80,7 +79,6 @@ def test_every_configuration_survives(config: dict[str, Value]) -> None:
 
 
 @given(values)
-@settings(max_examples=50, deadline=None)
 def test_every_captured_value_survives(value: Value) -> None:
     setting = CapturedSetting(name="x", raw="x", value=value, origin="inline")
 

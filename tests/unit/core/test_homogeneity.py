@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -21,7 +21,6 @@ def one_block(*counts):
     return np.array([counts])
 
 
-@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1, max_size=12))
 def test_the_index_is_never_negative_and_the_same_both_ways(pairs):
     then, now = np.array(pairs).T
@@ -132,7 +131,6 @@ def test_the_largest_difference_pays_for_the_looks():
     assert largest(parts) == Difference(0.5, 0.1, 0.04)
 
 
-@settings(max_examples=40)
 @given(P_VALUES)
 def test_corrected_p_values_are_benjamini_and_hochberg_s(p_values):
     assert adjusted(p_values) == pytest.approx(stats.false_discovery_control(p_values))

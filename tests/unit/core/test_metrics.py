@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -132,7 +132,6 @@ def test_error_rate_compares_labels_of_any_type():
     assert losses_of("zero_one", ["no", "yes"], ["no", "no"]).tolist() == [0.0, 1.0]
 
 
-@settings(max_examples=40)
 @given(target=BINARY, ranking=TIED_RANKING)
 def test_pseudo_values_of_auc_have_the_area_as_their_mean_ties_included(target, ranking):
     losses = losses_of("auc", target, ranking)
@@ -148,7 +147,6 @@ def test_pseudo_values_of_auc_have_the_variance_of_delong():
     assert losses.var() / 200 == pytest.approx(by_delong, rel=1e-10)
 
 
-@settings(max_examples=20)
 @given(target=BINARY, ranking=TIED_RANKING)
 def test_auc_sees_only_the_order(target, ranking):
     assert losses_of("auc", target, ranking) == pytest.approx(losses_of("auc", target, np.exp(3 * ranking)))
@@ -165,7 +163,6 @@ def test_a_ranking_with_holes_has_no_area():
     assert np.isnan(losses_of("auc", [0, 1], [0.5, np.nan])).all()
 
 
-@settings(max_examples=40)
 @given(target=BINARY, predicted=hnp.arrays(np.int64, 24, elements=st.integers(0, 1)))
 def test_pseudo_values_of_f1_have_the_score_as_their_mean(target, predicted):
     both = np.sum(target & predicted)
@@ -202,7 +199,6 @@ def test_shapes_that_do_not_fit_are_refused():
         losses_of("brier", [0, 1], np.full((2, 2), 0.5))
 
 
-@settings(max_examples=30)
 @given(
     losses=hnp.arrays(np.float64, 20, elements=st.floats(-10, 10)),
     units=hnp.arrays(np.int64, 20, elements=st.integers(0, 4)).filter(

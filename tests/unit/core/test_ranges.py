@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.comparison import Replicate
@@ -66,7 +66,6 @@ def test_the_recommended_value_must_have_been_run():
         flat_range(losses({1.0: 0.0}), recommended=2.0, confidence=0.95, margin=0.05)
 
 
-@settings(max_examples=40, deadline=None)
 @given(place=st.floats(0.0, 1.0))
 def test_a_line_holds_the_recommended_value_and_stays_in_the_box(place):
     recommended = RATE.from_unit(place)

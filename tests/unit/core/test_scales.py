@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from auditor.core.records import ScaleName
@@ -18,7 +18,6 @@ SCALES = [(Linear(), ON_LINE), (Log(), ABOVE_ZERO), (OneMinusLog(), BELOW_ONE)]
 
 @pytest.mark.parametrize(("scale", "values"), SCALES)
 def test_a_value_survives_the_round_trip(scale, values):
-    @settings(max_examples=50, deadline=None)
     @given(values)
     def check(value):
         assert math.isclose(scale.decode(scale.encode(value)), value, rel_tol=1e-9, abs_tol=1e-15)
@@ -28,7 +27,6 @@ def test_a_value_survives_the_round_trip(scale, values):
 
 @pytest.mark.parametrize(("scale", "values"), SCALES)
 def test_larger_values_lie_further_along(scale, values):
-    @settings(max_examples=50, deadline=None)
     @given(values, values)
     def check(one, other):
         assume(one < other)
@@ -42,7 +40,6 @@ def test_larger_values_lie_further_along(scale, values):
 
 @pytest.mark.parametrize(("scale", "values"), SCALES)
 def test_a_tidy_value_is_near_and_stays_tidy(scale, values):
-    @settings(max_examples=50, deadline=None)
     @given(values)
     def check(value):
         tidy = scale.tidy(value)
@@ -55,7 +52,6 @@ def test_a_tidy_value_is_near_and_stays_tidy(scale, values):
 
 @pytest.mark.parametrize(("scale", "values"), SCALES)
 def test_tidying_keeps_the_order(scale, values):
-    @settings(max_examples=50, deadline=None)
     @given(values, values)
     def check(one, other):
         assert scale.tidy(min(one, other)) <= scale.tidy(max(one, other))
@@ -71,7 +67,6 @@ def test_doubling_the_window_is_the_same_step_everywhere():
     assert short == pytest.approx(long)
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.floats(1.0, 1e7))
 def test_doubling_any_window_is_one_step_of_ln_2(window):
     step = OneMinusLog().encode(1 - 1 / (2 * window)) - OneMinusLog().encode(1 - 1 / window)

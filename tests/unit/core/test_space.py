@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.dimensions import Choice, Dimension
@@ -35,7 +35,6 @@ def chance(seed: int = 0) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from(list(Sampler)), st.integers(1, 40))
 def test_draws_stay_inside_differ_and_leave_the_rest_alone(seed, sampler, count):
     drawn = SPACE.draws(count, chance(seed), base=BASE, sampler=sampler)
@@ -51,7 +50,6 @@ def test_draws_stay_inside_differ_and_leave_the_rest_alone(seed, sampler, count)
         assert list(config) == list(BASE)
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_same_stream_gives_the_same_draws(seed):
     assert SPACE.draws(9, chance(seed), base=BASE) == SPACE.draws(9, chance(seed), base=BASE)
@@ -66,7 +64,6 @@ def test_draws_are_even_on_every_scale():
     assert sum(config["rate"] < 1e-3 for config in drawn) == pytest.approx(4, abs=1)
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32))
 def test_fine_draws_come_from_the_region_of_the_good(seed):
     good = [{**BASE, "rate": rate, "leaves": leaves} for rate, leaves in ((0.01, 8), (0.02, 16), (0.04, 32))]
@@ -145,7 +142,6 @@ def test_a_setting_under_two_conditions_joins_both():
     assert space.units == (("a", "b", "c"),)
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.lists(st.floats(0.0, 1.0), min_size=4, max_size=4))
 def test_a_configuration_is_found_again_in_the_unit_cube(point):
     config = SPACE.from_unit(point, BASE)

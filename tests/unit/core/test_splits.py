@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.records import Fold, Layout, Part
@@ -47,7 +47,6 @@ def parted(snapshot: tuple[Layout, int, Any, Any]) -> Partition:
     return set_aside(made, rows=rows, target=target, groups=groups)
 
 
-@settings(max_examples=50, deadline=None)
 @given(snapshots())
 def test_search_and_confirm_share_no_row_and_no_group(snapshot):
     partition = parted(snapshot)
@@ -58,7 +57,6 @@ def test_search_and_confirm_share_no_row_and_no_group(snapshot):
         assert not set(groups[partition.search]) & set(groups[partition.confirm])
 
 
-@settings(max_examples=60, deadline=None)
 @given(snapshots(), st.sampled_from(FOLDS))
 def test_fit_and_score_share_no_row_and_no_group(snapshot, fold):
     partition = parted(snapshot)
@@ -73,7 +71,6 @@ def test_fit_and_score_share_no_row_and_no_group(snapshot, fold):
         assert not set(groups[rows.fit]) & set(groups[rows.score])
 
 
-@settings(max_examples=60, deadline=None)
 @given(snapshots(), st.sampled_from(FOLDS))
 def test_search_folds_use_search_rows_only_and_confirming_folds_score_confirm_rows_only(snapshot, fold):
     partition = parted(snapshot)
@@ -85,7 +82,6 @@ def test_search_folds_use_search_rows_only_and_confirming_folds_score_confirm_ro
         assert set(rows.score) <= set(partition.confirm)
 
 
-@settings(max_examples=50, deadline=None)
 @given(snapshots())
 def test_in_time_order_every_search_row_is_earlier_than_every_confirm_row_by_the_purge_gap(snapshot):
     made, rows, _, _ = snapshot
@@ -95,7 +91,6 @@ def test_in_time_order_every_search_row_is_earlier_than_every_confirm_row_by_the
         assert partition.search.max() + max(1, rows // 100) < partition.confirm.min()
 
 
-@settings(max_examples=30, deadline=None)
 @given(snapshots(), st.sampled_from(FOLDS))
 def test_the_same_names_give_the_same_rows(snapshot, fold):
     one, other = (rows_of(parted(snapshot), fold, snapshot[0]) for _ in range(2))
@@ -207,7 +202,6 @@ def test_labels_that_are_not_one_per_row_are_our_own_mistake():
         set_aside(layout(), rows=10, target=np.zeros(9))
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.integers(1, 300), st.integers(2, 60), st.data())
 def test_a_unit_depends_on_its_cluster_alone(size, count, data):
     clusters = np.arange(size)
@@ -290,7 +284,6 @@ def test_missing_labels_do_not_break_the_split():
 CELLS = [Fold(part, 1, half) for part in (Part.NOW, Part.THEN, Part.THEN_WHOLE) for half in (0, 1)]
 
 
-@settings(max_examples=60, deadline=None)
 @given(snapshots(), st.sampled_from(CELLS), st.integers(0, 400), st.integers(1, 400))
 def test_rows_that_an_older_snapshot_holds_are_left_out_and_the_searched_stay_unscored(
     snapshot, fold, first, most

@@ -2,7 +2,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.records import DimensionSpec, Margin, Plan, Repeat, ScaleName, TrainerSpec, Value, digest_of
@@ -487,7 +487,6 @@ def test_a_password_is_in_no_message():
     assert "s3cret" not in str(said)
 
 
-@settings(max_examples=40)
 @given(st.dictionaries(NAMES, VALUES, max_size=4))
 def test_settings_survive_the_way_through_a_file(settings: dict[str, Value]):
     lines = "\n".join(f"{name} = {_toml(value)}" for name, value in settings.items())

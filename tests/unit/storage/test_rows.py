@@ -1,7 +1,7 @@
 import dataclasses
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -31,7 +31,6 @@ def round_trip(result: Result) -> Result:
 
 
 @given(doubles)
-@settings(max_examples=40, deadline=None)
 def test_losses_survive_bit_for_bit(losses: np.ndarray) -> None:
     back = round_trip(dataclasses.replace(a_result(0), losses=losses))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.records import Failure, FailureKind, Fold, Part, Proposal, Result, Round, Trial
@@ -73,7 +73,6 @@ def test_a_failed_run_has_no_loss():
         loss_of(result(0, None))
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.lists(st.one_of(st.none(), st.floats(0.0, 1.0)), max_size=30), st.integers(1, 6))
 def test_survivors_are_the_best_of_those_that_were_scored(losses, at_least):
     every = rung(*losses)
