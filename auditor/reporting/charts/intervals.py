@@ -107,7 +107,7 @@ def _plot(*, x: Axis, y: Axis, top: float, height: float) -> Plot:
 
 def _forest_row(bar: Bar, plot: Plot, place: int) -> str:
     top = plot.top + place * _LINE
-    room = int((WIDTH - width_of(bar.text) - 12) / (FONT * 0.58))
+    room = int((WIDTH - width_of(bar.text) - 12) / (FONT * 0.72))
     name = label(0, top + 14, shortened(bar.name, room), css="name halo")
     text = label(WIDTH, top + 14, bar.text, css="number halo", anchor="e")
     return name + text + _across(bar, plot, y=top + 27)

@@ -57,7 +57,7 @@ class Plot:
 
 
 def _tick_label(tick: Tick, plot: Plot) -> str:
-    room = int(plot.width / max(1, len(plot.x.ticks)) / (FONT * 0.58))
+    room = int(plot.width / max(1, len(plot.x.ticks)) / (FONT * 0.72))
     text = shortened(tick.label, max(room, 6))
     half = width_of(text) / 2
     center = min(max(plot.across(tick.value), half), plot.right + 14 - half)

@@ -6,6 +6,7 @@ that one drawing serves light, dark, paper and forced colours. Coordinates are i
 which is a third of a unit's error and a half of the bytes.
 """
 
+import functools
 import math
 import re
 import unicodedata
@@ -21,6 +22,11 @@ WIDTH = 360
 
 FONT = 11.0
 """Type size in charts, in user units; ``style.css`` says the same."""
+
+_NARROW, _BROAD = (
+    frozenset("fijlrt.,:;'|!()[]- \N{NO-BREAK SPACE}"),
+    frozenset("mwMW%@&\N{HORIZONTAL ELLIPSIS}"),
+)
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -94,9 +100,20 @@ def shortened(text: str, most: int) -> str:
 
 
 def width_of(text: str, *, size: float = FONT) -> float:
-    """Return about how wide a text is set, in user units; erring on the wide side."""
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return size * (0.58 * (len(text) - wide) + 1.05 * wide)
+    """Return about how wide a text is set, in user units; erring on the wide side.
+
+    The widths are those of DejaVu Sans Bold, rounded up: the widest face a browser is likely to fall
+    back to (Linux without other fonts), so that labels placed by it keep clear in any other.
+    """
+    return size * sum(map(_width_of_letter, text))
+
+
+@functools.cache
+def _width_of_letter(letter: str) -> float:
+    """Return the width of a letter in parts of the type size."""
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1.05
+    return 0.5 if letter in _NARROW else 1.04 if letter in _BROAD else 0.72
 
 
 def label(x: float, y: float, text: str, *, css: str = "", anchor: str = "") -> str:

@@ -12,9 +12,6 @@ import pytest
 from auditor.core.records import (
     Audit,
     Call,
-    CapturedSetting,
-    Failure,
-    FailureKind,
     Finding,
     Round,
     Value,
@@ -22,20 +19,7 @@ from auditor.core.records import (
 from auditor.reporting.render import render_audit, render_history, render_index
 from tests.examples import an_audit
 from tests.gallery import NIGHT, failed, fresh, past, stale, undecided
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "' onmouseover='alert(1)",
-    "{{ 7 * 7 }} {% raw %}",
-    "\u202eevil\u202c",
-    "\N{PILE OF POO}\u0301",
-    "x" * 300,
-    "a\x00b\ud800c",
-    "</title></svg></style>",
-    "&lt;b&gt;",
-    "",
-]
+from tests.hostile import NAMES, named
 
 
 class _Outline(HTMLParser):
@@ -71,42 +55,10 @@ def audit(request: pytest.FixtureRequest) -> Audit:
     return ALL[request.param]()
 
 
-def _named(audit: Audit, name: str) -> Audit:
-    """Return an audit in which whatever a user can name is called ``name``."""
-    first = audit.settings[0].name
-    search, confirmation = audit.search, audit.confirmation
-    assert search is not None
-    assert confirmation is not None
-
-    def renamed(config: dict[str, Value]) -> dict[str, Value]:
-        return {name if key == first else key: value for key, value in config.items()}
-
-    trials = tuple(replace(trial, config=renamed(dict(trial.config))) for trial in search.trials)
-    lost = replace(trials[3], loss=None, failure=Failure(FailureKind.ERROR, name))
-    space = (replace(search.space[0], name=name, warning=name), *search.space[1:])
-    finalists = tuple(replace(one, config=renamed(dict(one.config))) for one in confirmation.finalists)
-    return replace(
-        audit,
-        model=name,
-        headline=name,
-        sentence=name,
-        unit=name,
-        settings=(replace(audit.settings[0], name=name, sentence=name), *audit.settings[1:]),
-        groups=((name, "b"),),
-        search=replace(search, space=space, trials=(*trials[:3], lost, *trials[4:]), reason=name),
-        confirmation=replace(confirmation, finalists=finalists, reason=name),
-        capture=replace(
-            audit.capture, settings=(CapturedSetting(name=name, raw=name, value=name, origin=name),)
-        ),
-        provenance=replace(audit.provenance, command=name, schedule_text=name, versions={name: name}),
-        notes=(name,),
-    )
-
-
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", NAMES)
 def test_hostile_names_are_shown_as_text(name: str) -> None:
-    plain = _Outline(render_audit(_named(stale(), "plain"), past()))
-    hostile = _Outline(render_audit(_named(stale(), name), past()))
+    plain = _Outline(render_audit(named(stale(), "plain"), past()))
+    hostile = _Outline(render_audit(named(stale(), name), past()))
 
     assert hostile.tags <= plain.tags
     assert not [attribute for attribute, _ in hostile.attributes if attribute.startswith("on")]
@@ -114,7 +66,7 @@ def test_hostile_names_are_shown_as_text(name: str) -> None:
 
 
 def test_a_hostile_page_can_be_written_as_utf_8() -> None:
-    render_audit(_named(stale(), "a\ud800\udfff"), past()).encode("utf-8")
+    render_audit(named(stale(), "a\ud800\udfff"), past()).encode("utf-8")
 
 
 def test_a_page_has_no_script_and_asks_for_nothing(audit: Audit) -> None:
@@ -275,7 +227,7 @@ def test_an_unfinished_audit_is_listed_without_a_call() -> None:
     assert ">running" in unescape(page)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", NAMES)
 def test_hostile_names_are_text_in_the_listings_too(name: str) -> None:
     audits = [replace(one, model=name, unit=name, headline=name, stale_settings=(name,)) for one in past()]
 
