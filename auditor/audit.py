@@ -14,6 +14,7 @@ from auditor.core.records import (
     Capture,
     Config,
     History,
+    Layout,
     OpenAudit,
     Plan,
     Result,
@@ -140,7 +141,7 @@ def _walk(
         blame=blame,
         edges=strategy.edges(history),
         ranges=lines.ranges,
-        notes=(*space.warnings, *lines.notes),
+        notes=(*space.warnings, *lines.notes, *_scored_once(layout)),
         drift=drift,
         layout=layout,
         canary=replayed,
@@ -213,6 +214,21 @@ def _refuse_no_margin(plan: Plan, production: Result) -> None:
             f"{plan.path}: policy.margin  {plan.policy.margin.value * 100:g}% of production's loss is "
             f"{margin:g}, and a margin must be above 0; give it as a number in units of loss"
         )
+
+
+def _scored_once(layout: Layout) -> tuple[str, ...]:
+    """Return what it costs that a trainer gives one number, if this one does."""
+    if layout.units is None:
+        return ()
+    early = (
+        " Whether neighbouring rows are alike in time cannot be checked without them." if layout.time else ""
+    )
+    return (
+        "The trainer gives one number a training, so configurations cannot be paired row by row: each "
+        f"confirming training scored one of {layout.units} parts of the confirming rows, and each part "
+        "counts as one value. The interval is wider than one from predictions or losses per row "
+        f"(trainer.gives) would be: it takes more rows to decide.{early}",
+    )
 
 
 def _searched(strategy: Caviar, history: History) -> SearchRecord:

@@ -203,6 +203,11 @@ def _set(assignment: BacktestAssignment, history: Snapshot, *, start: Capture, p
         ),
     )
     facts = past.describe(plan.trainer, start.config, plan.policy.metric)
+    if not facts.by_row:
+        raise DeclarationError(
+            f"{plan.path}: a trainer that gives one number cannot be replayed: a backtest scores every row "
+            "of a period under three configurations; let it give 'predictions' or 'losses' (trainer.gives)"
+        )
     declared = metric_named(plan.policy.metric).classes
     classes = bool(facts.classifier) if declared is None else declared
     tools = replace(past, sources=_Replayed(past.sources, code_now=code), publisher=_Unseen())

@@ -107,9 +107,14 @@ class Replicates:
         """Return the cluster of each loss that a training on this fold reports, in its order."""
         if fold not in self._clusters:
             clusters = rows_of(self.partition, fold, self.layout).clusters
-            per_row = metric_named(self.metric).per_row
-            self._clusters[fold] = clusters if per_row else np.unique(jackknife_units(clusters))
+            self._clusters[fold] = self._of_values(clusters)
         return self._clusters[fold]
+
+    def _of_values(self, clusters: IntArray) -> IntArray:
+        """Return the clusters of the values that a training gives, from those of the rows it scores."""
+        if self.layout.units is not None:
+            return np.unique(clusters)
+        return clusters if metric_named(self.metric).per_row else np.unique(jackknife_units(clusters))
 
     def _seed(self, fold: Fold) -> int:
         stream = np.random.default_rng([self.seed, fold.index, fold.half, _SEEDS[self.part]])

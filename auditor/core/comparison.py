@@ -147,6 +147,9 @@ def two_way(replicates: Sequence[Replicate]) -> TwoWay:
     In the model of statistics, section 0, with P cells per cluster, the luck of the rows alone is
     (v_ex - v_cell) / (1 - 1 / P); that is ``example_variance``, kept within [0, V].
 
+    Where every replicate scored a cluster of its own there is nothing to cross: V = v_ex, with n - 1
+    degrees of freedom, and the luck of the rows cannot be told from the rest.
+
     References
     ----------
     .. [1] Cameron, Gelbach and Miller (2011), "Robust inference with multiway clustering", Journal of
@@ -164,6 +167,8 @@ def two_way(replicates: Sequence[Replicate]) -> TwoWay:
     by_cluster = clusters / (clusters - 1) * float(np.square(errors.sum(axis=0)).sum())
     by_replicate = groups / (groups - 1) * float(np.square(errors.sum(axis=1)).sum())
     by_cell = float(np.square(errors).sum())
+    if groups == clusters == np.count_nonzero(seen):
+        by_replicate = by_cell = 0.0  # the clusters say it all
     variance = by_cluster + max(0.0, by_replicate - by_cell)
     shares = (by_cluster / variance, by_replicate / variance) if variance > 0.0 else (0.0, 1.0)
     lasting = _lasting(by_cluster - by_cell, np.count_nonzero(seen) / clusters, most=variance)

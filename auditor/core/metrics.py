@@ -45,6 +45,7 @@ class Needs(enum.Enum):
     LABELS = "labels"  #: what ``predict`` returns: class labels, or numbers for a regression
     PROBABILITIES = "probabilities"  #: one column per class
     RANKING = "ranking"  #: any number that grows with the larger label's chance
+    OWN = "own"  #: nothing: the trainer gives its own losses, or its own score
     SCORER = "scorer"  #: the fitted model itself, in the hands of a scikit-learn scorer
 
 
@@ -91,6 +92,12 @@ _METRICS: Mapping[str, Metric] = {
 
 METRICS: tuple[str, ...] = tuple(_METRICS)
 """Names of the metrics that have a loss or pseudo-value per row."""
+
+_OWN: Mapping[str, Metric] = {
+    "loss": Metric(name="loss", unit="loss", needs=Needs.OWN, classes=None),
+    "score": Metric(name="score", unit="minus score", needs=Needs.OWN, classes=None),
+}
+"""What a trainer gives that says itself how good it is, where it does not say what that is."""
 
 _ALIASES: Mapping[str, str] = {
     "neg_log_loss": "log_loss",
@@ -155,8 +162,9 @@ def metric_named(name: str) -> Metric:
     ----------
     name
         One of `METRICS`, an alias of one (scikit-learn's own names: ``neg_log_loss``,
-        ``roc_auc``, ``accuracy``), the name of another scikit-learn scorer, or ``package.module:scorer``.
-        Whether such a scorer exists is for the trainer to find out.
+        ``roc_auc``, ``accuracy``), ``loss`` or ``score`` of a trainer's own, the name of another
+        scikit-learn scorer, or ``package.module:scorer``. Whether such a scorer exists is for the trainer to
+        find out.
 
     Examples
     --------
@@ -165,7 +173,7 @@ def metric_named(name: str) -> Metric:
     >>> metric_named("neg_root_mean_squared_error").unit
     'root mean squared error'
     """
-    known = _METRICS.get(_ALIASES.get(name, name))
+    known = _METRICS.get(_ALIASES.get(name, name)) or _OWN.get(name)
     if known is not None:
         return known
     return Metric(name=name, unit=_scorer_unit(name), needs=Needs.SCORER, classes=None, per_row=False)

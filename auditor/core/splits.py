@@ -56,6 +56,13 @@ FEWEST_ROWS = 100
 FEWEST_FOLD_ROWS = 20
 """Fewest rows on either side of the split of the search; only groups that straddle it can leave fewer."""
 
+UNITS = 12
+"""Units of the confirm part for a trainer that gives one number: one for each training of all planned
+passes, so that every row is scored once, and the share of rows scored is the share of the plan done."""
+
+ROWS_PER_UNIT = 20
+"""Fewest rows of a unit: on fewer, a score that is no mean over rows (F1, AUC) is mostly luck and bias."""
+
 FEWEST_GROUPS = 20
 """Fewest groups to confirm on, where whole groups are the clusters: 10 in each half."""
 
@@ -66,7 +73,7 @@ FEWEST_OF_CLASS = 2
 """Fewest rows of a class wherever a model is fitted; and to confirm on, one for each half."""
 
 # Streams of chance, one per purpose; the numbers are part of what makes an audit repeatable.
-_SET_ASIDE, _SEARCH, _HALVES, _SUBSAMPLE, _BLOCKS, _STRADDLING, _FEWER = range(1, 8)
+_SET_ASIDE, _SEARCH, _HALVES, _SUBSAMPLE, _BLOCKS, _STRADDLING, _FEWER, _UNITS = range(1, 9)
 
 _LARGEST_LOG_SIZE = 64  # log2 of a group's size is below it for any int64
 
@@ -100,7 +107,7 @@ class Partition:
         are in neither.
     clusters
         Shape (len(confirm),): codes 0, 1, ... of each confirming row. Its own number (exchangeable
-        rows), its group (grouped rows), or its block (ordered rows).
+        rows), its group (grouped rows), or its block (ordered rows); its unit where the layout has some.
     ordered
         Whether the rows are in time order.
     groups
@@ -193,7 +200,7 @@ def set_aside(
     return Partition(
         search=search,
         confirm=confirm,
-        clusters=_clusters(layout, confirm, draw.groups),
+        clusters=_clusters(layout, confirm, draw),
         ordered=layout.time is not None,
         groups=draw.groups,
         strata=draw.strata,
@@ -224,13 +231,15 @@ def rows_to_fit(partition: Partition, fold: Fold, layout: Layout) -> IntArray:
 
 
 def _confirming(partition: Partition, fold: Fold, layout: Layout, draw: _Draw) -> FoldRows:
+    number = 2 * fold.index + fold.half
     if partition.ordered:
-        left_out = _some_blocks(
-            layout, 1.0 - layout.subsample, number=2 * fold.index + fold.half, purpose=_SUBSAMPLE
-        )
+        left_out = _some_blocks(layout, 1.0 - layout.subsample, number=number, purpose=_SUBSAMPLE)
         blocks = _blocks(partition.search.size, SEARCH_BLOCKS)
         fit = partition.search[~np.isin(blocks, left_out)]
-        return FoldRows(fit, partition.confirm, partition.clusters)
+        scored = np.full(partition.confirm.size, True)
+        if layout.units is not None:
+            scored = partition.clusters == number % layout.units
+        return FoldRows(fit, partition.confirm[scored], partition.clusters[scored])
     return _crossed(partition, fold, layout, draw)
 
 
@@ -256,7 +265,9 @@ def jackknife_units(clusters: IntArray, *, count: int = 50) -> IntArray:
     return np.where(clusters < count, clusters, scattered)
 
 
-def shortage(partition: Partition, target: npt.NDArray[Any], *, classes: bool) -> str | None:
+def shortage(
+    partition: Partition, target: npt.NDArray[Any], *, classes: bool, units: int | None = None
+) -> str | None:
     """Return why the rows cannot be audited, in one line, or None when they can.
 
     Parameters
@@ -265,8 +276,10 @@ def shortage(partition: Partition, target: npt.NDArray[Any], *, classes: bool) -
         Shape (rows,): the target of every row of the snapshot.
     classes
         Whether the target is a class label.
+    units
+        Of the layout.
     """
-    short = _too_few(partition)
+    short = _too_few(partition) or _thin_units(partition, units)
     if short is not None:
         return short
     codes = _codes(target)
@@ -305,13 +318,40 @@ def _ordered_parts(layout: Layout, first: int, end: int, draw: _Draw) -> tuple[I
     return draw.apart(older, np.arange(start, end), _stream(layout, _SET_ASIDE))
 
 
-def _clusters(layout: Layout, confirm: IntArray, groups: IntArray | None) -> IntArray:
+def _clusters(layout: Layout, confirm: IntArray, draw: _Draw) -> IntArray:
     """Return the cluster of each confirming row."""
+    groups = draw.groups
+    if layout.units is not None:
+        return _units(layout, confirm, draw)
     if layout.time is not None:
         return time_blocks(confirm.size)
     if groups is not None:
         return np.unique(groups[confirm], return_inverse=True)[1].astype(np.int64)
     return np.arange(confirm.size)
+
+
+def _units(layout: Layout, confirm: IntArray, draw: _Draw) -> IntArray:
+    """Return the unit of each confirming row: whole blocks in time, whole groups, or a share of each class.
+
+    The order in which units are scored is random, so that the first look sees no corner of them.
+    """
+    count, rng = layout.units or 1, _stream(layout, _UNITS)
+    if layout.time is not None:
+        return rng.permutation(count)[_blocks(confirm.size, count)]
+    if draw.groups is None:
+        order = rng.permutation(confirm.size)
+        order = order[np.argsort(draw.strata[confirm[order]], kind="stable")]
+        units = np.empty(confirm.size, dtype=np.int64)
+        units[order] = np.arange(confirm.size) % count
+        return units
+    _, member, sizes = np.unique(draw.groups[confirm], return_inverse=True, return_counts=True)
+    order = rng.permutation(sizes.size)
+    order = order[np.argsort(-sizes[order], kind="stable")]
+    unit, filled = np.empty(sizes.size, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    for group in order:  # the largest first, each to the unit that holds the fewest rows so far
+        unit[group] = np.argmin(filled)
+        filled[unit[group]] += sizes[group]
+    return np.asarray(unit[member])
 
 
 def _search_rows(layout: Layout, search: IntArray, *, index: int, draw: _Draw) -> tuple[IntArray, IntArray]:
@@ -330,8 +370,12 @@ def _search_rows(layout: Layout, search: IntArray, *, index: int, draw: _Draw) -
 def _crossed(partition: Partition, fold: Fold, layout: Layout, draw: _Draw) -> FoldRows:
     """Return one half of the confirm part to score, and a random share of all other rows to fit on."""
     # Both halves of a pass come from one draw, so that together they score every row once.
-    halves = draw.share(partition.confirm, 0.5, _stream(layout, _HALVES, fold.index))
-    score, other = halves if fold.half == 0 else halves[::-1]
+    if layout.units is not None:
+        inside = partition.clusters == (2 * fold.index + fold.half) % layout.units
+        score, other = partition.confirm[inside], partition.confirm[~inside]
+    else:
+        halves = draw.share(partition.confirm, 0.5, _stream(layout, _HALVES, fold.index))
+        score, other = halves if fold.half == 0 else halves[::-1]
     pool = _union(partition.search, other, rows=partition.strata.size)
     fit, _ = draw.share(pool, layout.subsample, _stream(layout, _SUBSAMPLE, fold.index, fold.half))
     return FoldRows(fit, score, partition.clusters[np.searchsorted(partition.confirm, score)])
@@ -419,7 +463,7 @@ def _too_few(partition: Partition) -> str | None:
     ]
     if partition.groups is not None and not partition.ordered:
         needs += [
-            ("confirming groups", np.unique(partition.clusters).size, FEWEST_GROUPS),
+            ("confirming groups", np.unique(partition.groups[partition.confirm]).size, FEWEST_GROUPS),
             ("groups to search on", np.unique(partition.groups[partition.search]).size, FEWEST_SEARCH_GROUPS),
         ]
     for things, found, needed in needs:
@@ -427,6 +471,20 @@ def _too_few(partition: Partition) -> str | None:
             total = partition.strata.size
             return f"too few {things}: {found} from {total} rows, at least {needed} are needed"
     return None
+
+
+def _thin_units(partition: Partition, units: int | None) -> str | None:
+    """Return a line when a unit of the confirm part has too few rows."""
+    if units is None:
+        return None
+    smallest = int(np.bincount(partition.clusters, minlength=units).min())
+    if smallest >= ROWS_PER_UNIT:
+        return None
+    return (
+        "too few confirming rows for a trainer that gives one number: they are cut into "
+        f"{units} units, of which the smallest has {smallest} rows, and {ROWS_PER_UNIT} are needed "
+        f"({partition.confirm.size} confirming rows from {partition.strata.size})"
+    )
 
 
 def _rare_class(partition: Partition, target: npt.NDArray[Any], codes: IntArray) -> str | None:

@@ -161,7 +161,9 @@ def _across(forms: _Forms, found: Findings, *, searched: frozenset[str]) -> Iter
     # With an origin, or with settings handed over by a deploy job, the rest is known only later.
     if inline and not found.concern("production") and forms.production and not forms.production.origin:
         yield from settings_not_in_production(inline, forms.search, searched=searched)
-    if forms.policy and forms.trainer and _metric(forms.policy, forms.trainer) is None:
+    # What a trainer gives may settle the metric, so nothing is said of it until that is readable.
+    unread = any(problem.where == "trainer.gives" for problem in found.problems)
+    if forms.policy and forms.trainer and not unread and _metric(forms.policy, forms.trainer) is None:
         yield Problem(
             "policy.metric",
             f"is missing, and does not go without saying for {forms.trainer.entry!r}; "

@@ -8,7 +8,7 @@ of its own becomes an option of the spec, under its name. A new kind is one form
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 
 from auditor.core.addresses import is_function
 from auditor.core.records import Config, TrainerSpec
@@ -70,8 +70,46 @@ class SklearnForm(TrainerForm):
         return default_metric(self.estimator)
 
 
+GIVES = ("predictions", "losses", "loss", "score")
+"""What a user's own trainer may give; see ``trainers/outcomes.py``."""
+
+
+class OwnForm(TrainerForm):
+    """What the tables of the user's own trainers have in common.
+
+    Attributes
+    ----------
+    gives
+        One of `GIVES`.
+    classes
+        Whether the target is a class label; None where the metric says so.
+    """
+
+    gives: str = "predictions"
+    classes: bool | None = None
+
+    @field_validator("gives")
+    @classmethod
+    def _is_known(cls, gives: str) -> str:
+        return one_of(gives, GIVES)
+
+    @property
+    def metric(self) -> str | None:
+        """What the trainer's own number is called, where it gives one."""
+        return {"losses": "loss", "loss": "loss", "score": "score"}.get(self.gives)
+
+
+class PythonForm(OwnForm):
+    """``kind = "python"``: the user's own training function."""
+
+    entry_key = "function"
+
+    function: ImportPath = Field(description="an import path such as 'shop.churn:train'")
+
+
 TRAINER_FORMS: Mapping[str, type[TrainerForm]] = {
     "sklearn": SklearnForm,
+    "python": PythonForm,
 }
 """By kind."""
 

@@ -199,7 +199,7 @@ def _audit_of(opened: OpenAudit, digest: str, tools: Tools) -> int | None:
 
 def _cause(confirmation: Confirmation, *, production: Config, older: _Older, replicates: Replicates) -> Cause:
     for rows, name in ((older.then, "older rows"), (older.now, "fresh rows that no older snapshot holds")):
-        problem = shortage(rows.partition, rows.target, classes=rows.layout.classes)
+        problem = shortage(rows.partition, rows.target, classes=rows.layout.classes, units=rows.layout.units)
         if problem is not None:
             return undetermined(f"{name}: {problem}", reference=older.reference)
     pair = (production, confirmation.finalists[confirmation.winner].config)
@@ -283,7 +283,8 @@ def _retrain_gain(production: Config, *, older: _Older, replicates: Replicates) 
     """
     first, layout = older.reference.first_row, replicates.layout
     newer = int(np.count_nonzero(replicates.partition.confirm >= first))
-    if newer < FEWEST_ROWS or (first > 0 and not metric_named(replicates.metric).per_row):
+    by_row = metric_named(replicates.metric).per_row and layout.units is None
+    if newer < FEWEST_ROWS or (first > 0 and not by_row):
         return None
     fresh = _Rows(layout=layout, partition=replicates.partition, target=older.now.target)
     size = min(_fitted(fresh, Part.CONFIRM), round(_SUBSAMPLE * older.reference.rows))

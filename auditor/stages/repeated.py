@@ -162,7 +162,7 @@ def _contribution(confirmation: Confirmation, earlier: Earlier, rows: _Rows) -> 
         return _nothing(f"it does audit {earlier.repeats} over, on the same rows")
     new, unknown = _unseen(earlier.audits, rows)
     count = int(np.count_nonzero(new))
-    problem = unknown or _too_few(new, rows.replicates) or _not_by_row(new, policy.metric)
+    problem = unknown or _too_few(new, rows.replicates) or _not_by_row(new, rows.replicates)
     if problem is not None:
         return _nothing(problem, new_rows=count)
     gains = _gains(confirmation, new, rows)
@@ -194,16 +194,17 @@ def _too_few(new: _Mask, replicates: Replicates) -> str | None:
     partition = replicates.partition
     if partition.groups is None or partition.ordered:
         return None
-    groups = int(np.unique(partition.clusters[new]).size)
+    groups = int(np.unique(partition.groups[partition.confirm[new]]).size)
     if groups >= FEWEST_GROUPS:
         return None
     return f"only {groups} of its confirming groups are new, and {FEWEST_GROUPS} are needed"
 
 
-def _not_by_row(new: _Mask, metric: str) -> str | None:
+def _not_by_row(new: _Mask, replicates: Replicates) -> str | None:
     """Return why some of the rows cannot be weighed without the others, or None."""
-    known = metric_named(metric)
-    if bool(new.all()) or (known.per_row and known.name not in _POOLED):
+    known = metric_named(replicates.metric)
+    by_row = known.per_row and known.name not in _POOLED and replicates.layout.units is None
+    if by_row or bool(new.all()):
         return None
     return f"some of its rows were looked at before, and {known.unit} cannot be told for the others alone"
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from auditor.core.addresses import without_secrets
 from auditor.core.metrics import metric_named
 from auditor.core.records import Layout, Plan, Snapshot, TrainerFacts
-from auditor.core.splits import Partition, set_aside, shortage
+from auditor.core.splits import UNITS, Partition, set_aside, shortage
 from auditor.errors import DataError
 from auditor.ports import Tools
 
@@ -49,11 +49,14 @@ def lay_out(
         time=plan.data.time,
         group=plan.data.group,
         classes=_classes(plan, facts),
+        units=None if facts.by_row else UNITS,
     )
     target = columns[plan.data.target]
     groups = columns[plan.data.group] if plan.data.group else None
     partition = set_aside(layout, rows=snapshot.rows, target=target, groups=groups)
-    problem = _no_numbers(layout, target) or shortage(partition, target, classes=layout.classes)
+    problem = _no_numbers(layout, target) or shortage(
+        partition, target, classes=layout.classes, units=layout.units
+    )
     if problem is not None:
         raise DataError(f"{without_secrets(plan.data.source)}: {problem}")
     return layout, partition

@@ -35,6 +35,11 @@ def train(task: Task) -> Trained:
 
 
 def _check_metric(metric: Metric, estimator: Any) -> None:
+    if metric.needs is Needs.OWN:
+        raise TrainerError(
+            f"the metric {metric.name!r} is for trainers of kind python or command that give their own; "
+            "name one such as 'log_loss' or 'squared_error'"
+        )
     if metric.needs is Needs.SCORER:
         scorer_named(metric.name)
         return

@@ -10,6 +10,7 @@ from auditor.trainers.training import Kind
 
 KINDS = {
     "sklearn": "auditor.trainers.estimators",
+    "python": "auditor.trainers.python",
 }
 """The module of each kind. It keeps the promises of `Kind`."""
 

@@ -90,14 +90,18 @@ class TrainerFacts:
     classifier
         Whether it predicts class labels; None if it does not say.
     curve
-        How its learning curve is had (``staged``, ``warm``, ``epochs``), or None if it has none.
+        How its learning curve is had (``staged``, ``warm``, ``epochs``), or None if it has none, or cannot
+        stop early on it.
     defaults
         Its plain settings, at the values it has when none is given.
+    by_row
+        Whether a training gives a loss per scored row, or per unit of them, rather than one number.
     """
 
     classifier: bool | None
     curve: str | None
     defaults: Config
+    by_row: bool = True
 
 
 class ScaleName(enum.StrEnum):

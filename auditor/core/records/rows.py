@@ -53,6 +53,10 @@ class Layout:
     fit_rows
         Models are fitted on at most about this many rows, drawn at random from those of the fold: what
         makes trainings on two snapshots equal in size. None for all of them.
+    units
+        The confirm part is cut into so many units of about equal size, and each confirming training scores
+        one of them: for trainers that give one number, of which several on the same rows could not be told
+        from luck of these rows. None where each scored row has a loss.
     """
 
     digest: str
@@ -67,6 +71,7 @@ class Layout:
     subsample: float = 0.8
     first_row: int = 0
     fit_rows: int | None = None
+    units: int | None = None
 
     @property
     def not_features(self) -> tuple[str, ...]:

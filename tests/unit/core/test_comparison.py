@@ -114,6 +114,16 @@ def test_rows_that_were_scored_once_leave_their_luck_with_the_rows():
     assert summary.example_variance == pytest.approx(summary.standard_error**2)
 
 
+def test_a_cluster_to_every_replicate_is_a_plain_t_test():
+    values = np.array([0.3, -0.2, 0.5, 0.1])
+
+    summary = two_way([Replicate(np.array([unit]), np.array([value])) for unit, value in enumerate(values)])
+
+    assert summary.estimate == pytest.approx(values.mean())
+    assert summary.standard_error == pytest.approx(values.std(ddof=1) / 2.0)
+    assert summary.degrees_of_freedom == 3.0
+
+
 @given(seed=SEEDS, constant=st.floats(-100, 100))
 def test_adding_a_constant_to_both_configurations_changes_nothing(seed, constant):
     losses, others = crossed(seed), crossed(seed + 1)

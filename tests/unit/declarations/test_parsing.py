@@ -234,7 +234,7 @@ def test_an_unknown_kind_of_trainer_is_the_only_mistake_of_its_table():
     text = instead("[trainer]", '[trainer]\nkind = "sklaern"\ncommand = "Rscript train.R"')
 
     assert problems_of(text) == {
-        "trainer.kind": "must be 'sklearn', the only one yet, got 'sklaern'; did you mean 'sklearn'?"
+        "trainer.kind": "must be one of 'sklearn', 'python', got 'sklaern'; did you mean 'sklearn'?"
     }
 
 
@@ -249,6 +249,50 @@ def test_a_mistake_in_the_trainer_names_its_key():
 
     assert set(problems_of(text)) == {"trainer.fixd", "trainer.fixed.max_iter"}
     assert problems_of(text)["trainer.fixd"] == "unknown key; did you mean 'fixed'?"
+
+
+def own_trainer(lines):
+    return SMALLEST.partition("[trainer]")[0] + f"[trainer]\nkind = 'python'\n{lines}"
+
+
+def test_an_own_function_is_declared_with_what_it_gives():
+    plan = plan_of(own_trainer("function = 'shop.churn:train'\ngives = 'losses'\nfixed = { depth = 3 }"))
+
+    assert plan.trainer == TrainerSpec(
+        kind="python",
+        entry="shop.churn:train",
+        fixed={"depth": 3},
+        options={"gives": "losses", "classes": None},
+    )
+    assert plan.policy.metric == "loss"
+
+
+def test_what_an_own_function_predicts_needs_a_metric():
+    assert problems_of(own_trainer("function = 'shop.churn:train'")) == {
+        "policy.metric": "is missing, and does not go without saying for 'shop.churn:train'; "
+        "name one, such as 'log_loss', 'auc' or 'squared_error'"
+    }
+
+
+@pytest.mark.parametrize(
+    ("lines", "problems"),
+    [
+        ("gives = 'loss'", {"trainer.function": "is missing: an import path such as 'shop.churn:train'"}),
+        (
+            "function = 'shop.churn:train'\ngives = 'los'",
+            {
+                "trainer.gives": "must be one of 'predictions', 'losses', 'loss', 'score', got 'los'; "
+                "did you mean 'loss'?"
+            },
+        ),
+        (
+            "function = 'shop.churn:train'\ngives = 'loss'\nestimator = 'shop.churn:Model'",
+            {"trainer.estimator": "goes with kind = 'sklearn', and this trainer is of kind 'python'"},
+        ),
+    ],
+)
+def test_a_wrong_key_of_an_own_trainer_is_named(lines, problems):
+    assert problems_of(own_trainer(lines)) == problems
 
 
 @pytest.mark.parametrize("trainer", ["3", '"sklearn"', "[]"])

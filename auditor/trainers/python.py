@@ -1,0 +1,131 @@
+"""The kind ``python``: a user's own function trains and predicts, or scores.
+
+``train(settings, fit_rows, score_rows, seed, fidelity)`` is called by the names of its parameters; it takes
+the first three, and whichever of the others it wants. Rows are DataFrames that hold the features, and the
+target where the function may see it: in the rows to fit on always, in the rows to score on only if it is
+the function that scores. It returns what ``trainer.gives`` says (``outcomes.py``). A generator yields the
+same on the way, alone or as ``step, value``, for a learning curve; what counts in the end is what it
+returns, or else yields last.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from auditor.core.metrics import Metric
+from auditor.core.records import Config, CurvePoint, TrainerFacts, TrainerSpec
+from auditor.errors import TrainerError, one_line
+from auditor.trainers.failing import rejected
+from auditor.trainers.importing import import_object
+from auditor.trainers.outcomes import ONE_NUMBER, check_metric, curve_loss, losses_of
+from auditor.trainers.rows import Rows
+from auditor.trainers.training import Task, Trained, one_thread
+
+NEEDED = ("settings", "fit_rows", "score_rows")
+OFFERED = (*NEEDED, "seed", "fidelity")
+"""What a function is handed, by name."""
+
+_LARGEST_SEED = 2**31 - 1
+
+
+def describe(trainer: TrainerSpec, config: Config, metric: Metric) -> TrainerFacts:
+    """Find the function, and say what it takes and gives; it is not called."""
+    taken = _taken(trainer.entry, import_object(trainer.entry))
+    gives = str(trainer.options["gives"])
+    check_metric(gives, metric)
+    classes = trainer.options["classes"]
+    return TrainerFacts(
+        classifier=metric.classes if classes is None else bool(classes),
+        curve="fidelity" if "fidelity" in taken else None,
+        defaults={},
+        by_row=gives not in ONE_NUMBER,
+    )
+
+
+def train(task: Task) -> Trained:
+    """Call the function once and score what it gives."""
+    function = import_object(task.trainer.entry)
+    taken = _taken(task.trainer.entry, function)
+    gives = str(task.trainer.options["gives"])
+    handed = {
+        "settings": {**task.trainer.fixed, **task.config},
+        "fit_rows": _with_target(task.rows, task.job.layout.target),
+        "score_rows": task.judge.features
+        if gives == "predictions"
+        else _with_target(Rows(task.judge.features, task.judge.target), task.job.layout.target),
+        "seed": task.seed % _LARGEST_SEED,
+        "fidelity": task.extent.fidelity,
+    }
+    labels = np.unique(task.rows.target) if task.job.layout.classes else task.rows.target[:0]
+    with one_thread(task.trainer.entry):
+        given = function(**{name: handed[name] for name in taken})
+        if not isinstance(given, Iterator):
+            return Trained(losses_of(gives, given, task.judge, labels=labels))
+        return _followed(given, gives, task, labels)
+
+
+def _followed(course: Iterator[Any], gives: str, task: Task, labels: npt.NDArray[Any]) -> Trained:
+    """Run a generator to its end, and score what it yields on the way where the curve is wanted."""
+    points: list[CurvePoint] = []
+    final: object = None
+    step = 0
+    while True:
+        try:
+            step, final = _numbered(next(course), after=step)
+        except StopIteration as end:
+            final = final if end.value is None else end.value
+            break
+        if task.extent.watched:
+            loss = curve_loss(gives, final, task.judge, labels=labels)
+            points.append(CurvePoint(step, loss))
+    if final is None:
+        raise rejected(f"{task.trainer.entry} yields nothing and returns nothing")
+    losses = losses_of(gives, final, task.judge, labels=labels)
+    return Trained(losses, iterations=step or None, curve=tuple(points))
+
+
+def _numbered(point: Any, *, after: int) -> tuple[int, Any]:
+    """Return a point of the curve with its step: the one it names, or the next."""
+    if isinstance(point, tuple) and len(point) == 2 and isinstance(point[0], int | np.integer):
+        return int(point[0]), point[1]
+    return after + 1, point
+
+
+def _taken(entry: str, function: Any) -> tuple[str, ...]:
+    """Return what a function takes, by name.
+
+    Raises
+    ------
+    TrainerError
+        If it is no function, cannot do without something else, or does not take what it must.
+    """
+    if not callable(function):
+        raise TrainerError(f"{entry!r} must be a function, got {type(function).__name__}")
+    parameters = _parameters(entry, function)
+    names = list(parameters)
+    if any(one.kind is one.VAR_KEYWORD for one in parameters.values()):
+        return OFFERED
+    lost = [name for name in NEEDED if name not in names]
+    strange = [name for name, one in parameters.items() if name not in OFFERED and one.default is one.empty]
+    if lost or strange:
+        raise TrainerError(
+            f"{entry!r} must take settings, fit_rows and score_rows, and may take seed and fidelity, "
+            f"got ({', '.join(names)})"
+        )
+    return tuple(name for name in OFFERED if name in names)
+
+
+def _parameters(entry: str, function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    try:
+        return dict(inspect.signature(function).parameters)
+    except (TypeError, ValueError) as error:
+        raise TrainerError(f"{entry!r} does not say what it takes: {one_line(error)}") from error
+
+
+def _with_target(rows: Rows, name: str) -> pd.DataFrame:
+    frame: pd.DataFrame = rows.features.assign(**{name: rows.target})
+    return frame
