@@ -35,6 +35,19 @@ def check_all(settings: Settings, name: str | None, *, json: bool) -> int:
     return 2 if errors else 0
 
 
+def check_one(settings: Settings, name: str, *, quiet: bool) -> None:
+    """Check one schedule and print what was found, unless that is not wanted.
+
+    Raises
+    ------
+    AuditorError
+        With the first thing that would keep an audit from being carried out.
+    """
+    checked = _check(find_plan(settings.schedules, name), settings)
+    if not quiet:
+        _print(checked)
+
+
 def _declared(settings: Settings, name: str | None) -> tuple[Sequence[Plan], list[AuditorError]]:
     if name is not None:
         return [find_plan(settings.schedules, name)], []

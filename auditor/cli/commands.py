@@ -88,6 +88,83 @@ def demo(
 
 
 @app.command()
+def init(
+    name: Annotated[str, typer.Argument(help="What the audit is to be called: the stem of its file.")],
+    data: Annotated[
+        str | None,
+        typer.Option(
+            help="Fresh rows: CSV or Parquet path or URL, package.module:function, or a database URL."
+        ),
+    ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            help="Where production's settings live: joblib:model.joblib, json:params.json#/model, ...",
+        ),
+    ] = None,
+    estimator: Annotated[
+        str | None, typer.Option(help="What is trained: sklearn.ensemble:RandomForestClassifier.")
+    ] = None,
+    target: Annotated[str | None, typer.Option(help="The column to be predicted.")] = None,
+    time: Annotated[
+        str | None, typer.Option(help="The column that says when a row is from, or none.")
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option(help="Rows of one group never straddle a split: a customer's, for example.")
+    ] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option(help="A column that is no feature; may be given often.")
+    ] = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="What production runs, as name=value; may be given often."),
+    ] = None,
+    query: Annotated[str | None, typer.Option(help="SQL that selects the rows of a database.")] = None,
+    metric: Annotated[str | None, typer.Option(help="What a model is scored by.")] = None,
+    margin: Annotated[str, typer.Option(help="The smallest gain worth a redeployment.")] = "1%",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing; take every proposal.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a schedule of that name.")] = False,
+    check: Annotated[bool, typer.Option(help="Try what was written.")] = True,
+    json: Json = False,
+) -> None:
+    """Write a schedule from a data file, an estimator or a saved model, and try it.
+
+    What is not given is proposed, and asked about on a terminal. A data file alone is enough:
+
+        auditor init churn --data churn.csv
+
+        auditor init churn --data churn.csv --from serving/model.joblib
+
+        auditor init churn --data churn.csv --estimator sklearn.svm:SVC --set C=3
+    """
+    from auditor.cli.drafting import at_terminal, init_schedule
+    from auditor.drafts.arguments import as_origin, read_settings
+    from auditor.drafts.drafting import Asked
+
+    ask = not (yes or json) and at_terminal()
+    if data is None and ask:
+        data = typer.prompt("Where are fresh rows? A CSV or Parquet file, or package.module:function")
+    if data is None:
+        raise DeclarationError("say where fresh rows are: `auditor init NAME --data rows.csv`")
+    asked = Asked(
+        name=name,
+        data=data,
+        query=query,
+        origin=None if origin is None else as_origin(origin),
+        estimator=estimator,
+        target=target,
+        time="" if time == "none" else time,
+        group=group,
+        drop=tuple(drop or ()),
+        settings=read_settings(setting or ()),
+        metric=metric,
+        margin=margin,
+    )
+    raise typer.Exit(init_schedule(_settings(), asked, ask=ask, force=force, check=check, json=json))
+
+
+@app.command()
 def check(
     name: Annotated[str | None, typer.Argument(help="One schedule; all of them when left out.")] = None,
     json: Json = False,

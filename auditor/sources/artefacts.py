@@ -45,9 +45,7 @@ def settings_of_artefact(kind: str, path: str, fixed: tuple[str, ...]) -> Found:
         If the file is missing, cut short, cannot be opened, or holds nothing with settings.
     """
     origin = f"{kind}:{path}"
-    if not Path(path).is_file():
-        raise CaptureError(f"{origin}: no file {path!r} in {str(Path.cwd())!r}")
-    given = _parameters(_opened(kind, path, origin), origin)
+    given = _parameters(open_artefact(kind, path), origin)
     kept = {name: _unboxed(value) for name, value in given.items() if name not in fixed}
     plain = {name: value for name, value in kept.items() if is_plain(value) and not _says_missing(value)}
     # Text is left text: a Python object says itself what is a number.
@@ -82,7 +80,17 @@ def settings_of_function(path: str, fixed: tuple[str, ...]) -> Found:
     return Found(settings, tuple(name for name in kept if name not in plain))
 
 
-def _opened(kind: str, path: str, origin: str) -> object:
+def open_artefact(kind: str, path: str) -> object:
+    """Return what a file holds.
+
+    Raises
+    ------
+    CaptureError
+        If the file is missing, cut short, or cannot be opened.
+    """
+    origin = f"{kind}:{path}"
+    if not Path(path).is_file():
+        raise CaptureError(f"{origin}: no file {path!r} in {str(Path.cwd())!r}")
     try:
         with warnings.catch_warnings():
             # An estimator saved by another release of scikit-learn still tells its parameters.

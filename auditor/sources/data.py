@@ -50,7 +50,7 @@ def fetch_rows(spec: DataSpec, into: str, *, call: Callable[..., Any]) -> str:
     if spec.query is None and is_function(spec.source):
         path: str = call(write_function_rows, spec, into, timeout_seconds=FUNCTION_SECONDS)
         return path
-    return write_rows(prepared(_read(spec), spec), into)
+    return write_rows(prepared(read_source(spec.source, spec.query), spec), into)
 
 
 def write_function_rows(spec: DataSpec, into: str) -> str:
@@ -63,18 +63,29 @@ def write_function_rows(spec: DataSpec, into: str) -> str:
     DataError
         If the function cannot be imported, raises, or returns no DataFrame.
     """
+    return write_rows(prepared(columns_of_function(spec.source), spec), into)
+
+
+def columns_of_function(source: str) -> pa.Table:
+    """Call the function that a source names, and return its rows. User code: only called in a worker.
+
+    Raises
+    ------
+    DataError
+        If the function cannot be imported, raises, or returns no DataFrame.
+    """
     import pandas as pd
 
-    function = imported(spec.source, error=DataError)
+    function = imported(source, error=DataError)
     if not callable(function):
-        raise DataError(f"{spec.source!r} must be a function that returns a DataFrame, got {function!r}")
+        raise DataError(f"{source!r} must be a function that returns a DataFrame, got {function!r}")
     try:
         frame = function()
     except Exception as error:  # whatever the user's function raises
-        raise DataError(f"{spec.source!r} raised {told(error)}") from error
+        raise DataError(f"{source!r} raised {told(error)}") from error
     if not isinstance(frame, pd.DataFrame):
-        raise DataError(f"{spec.source!r} must return a pandas DataFrame, got {type(frame).__name__}")
-    return write_rows(prepared(_from_pandas(frame, spec.source), spec), into)
+        raise DataError(f"{source!r} must return a pandas DataFrame, got {type(frame).__name__}")
+    return _from_pandas(frame, source)
 
 
 def _from_pandas(frame: Any, source: str) -> pa.Table:
@@ -84,13 +95,20 @@ def _from_pandas(frame: Any, source: str) -> pa.Table:
         raise DataError(f"{source!r} returned a column of mixed kinds: {told(error)}") from error
 
 
-def _read(spec: DataSpec) -> pa.Table:
-    address = _VARIABLE.sub(lambda found: _variable(found.group(1)), spec.source)
+def read_source(source: str, query: str | None) -> pa.Table:
+    """Return the rows of a file, or those that a query gives, all of them and as they are.
+
+    Raises
+    ------
+    DataError
+        If the source is missing, empty, cut short, or the query fails.
+    """
+    address = _VARIABLE.sub(lambda found: _variable(found.group(1)), source)
     # Each reader is imported where it is needed: SQLAlchemy and fsspec cost a third of a second.
-    if spec.query is not None:
+    if query is not None:
         from auditor.sources.databases import read_query
 
-        return read_query(address, spec.query)
+        return read_query(address, query)
     from auditor.sources.files import read_file
 
     return read_file(address)

@@ -69,6 +69,27 @@ def replacing(target: Path, *, durable: bool = True) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+def write_text(target: Path, text: str) -> None:
+    """Write a text file of its owner's, whole or not at all; one that was there keeps its mode.
+
+    What a link leads to is written, not the link.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be written; what stood there still does.
+    """
+    real = target.resolve()
+    try:
+        mode = real.stat().st_mode & 0o777 if real.exists() else 0o644
+        with replacing(real) as part:
+            part.write_bytes(text.encode("utf-8"))
+            part.chmod(mode)
+        real.chmod(mode)
+    except OSError as error:
+        raise StorageError(f"{target} cannot be written: {error.strerror or error}") from error
+
+
 def move(source: Path, target: Path) -> None:
     """Move a file, whole or not at all, from whatever disk it is on."""
     with replacing(target) as part:

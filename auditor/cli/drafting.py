@@ -1,0 +1,293 @@
+"""``auditor init``: from a file or an import path to a schedule that has been tried."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auditor.cli import complain
+from auditor.core.records import Config
+from auditor.errors import AuditorError, DeclarationError
+from auditor.settings import Settings
+
+if TYPE_CHECKING:
+    from auditor.drafts.columns import ColumnFacts, Roles
+    from auditor.drafts.drafting import Asked
+    from auditor.drafts.models import ModelFacts
+    from auditor.drafts.writing import Draft
+    from auditor.ports import Tools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written: the schedule, and a module beside ``schedules/`` where one was needed."""
+
+    schedule: Path
+    module: Path | None
+    text: str
+    target: str
+    time: str | None
+    because: tuple[str, ...]
+
+
+def init_schedule(
+    settings: Settings, asked: "Asked", *, ask: bool, force: bool, check: bool, json: bool
+) -> int:
+    """Draft a schedule, write it, try it, and return the exit code.
+
+    Parameters
+    ----------
+    ask
+        Whether somebody sits at a terminal who can be asked.
+    check
+        Whether to try what was written, as ``auditor check`` does.
+    """
+    path = settings.schedules / f"{asked.name}.toml"
+    _refuse_overwriting(path, force=force)
+    written = _drafted(settings, asked, path, ask=ask, force=force)
+    _write(written)
+    if json:
+        _print_json(written)
+    else:
+        _print(written)
+    if not check:
+        return 0
+    return _tried(settings, asked.name, written, json=json)
+
+
+def at_terminal() -> bool:
+    """Return whether somebody is there to be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _refuse_overwriting(path: Path, *, force: bool) -> None:
+    if path.exists() and not force:
+        raise DeclarationError(f"{path} is there already; --force writes over it, or take another name")
+
+
+def _drafted(settings: Settings, asked: "Asked", path: Path, *, ask: bool, force: bool) -> Written:
+    from auditor.drafts.looking import look_at_data
+    from auditor.progress import silent
+    from auditor.wiring import open_tools, scratch
+
+    # A vault and a ledger of its own, thrown away: a draft leaves nothing behind but itself.
+    with scratch() as folder:
+        tried = replace(settings, vault=Path(folder), database_url=f"sqlite:///{folder}/draft.db")
+        with open_tools(tried, workers=1, progress=silent()) as tools:
+            columns = look_at_data(asked.data, asked.query, call=tools.executor.call)
+            asked, roles = _roles(asked, columns, ask=ask)
+            return _written(asked, roles, columns, tools, path, ask=ask, force=force)
+
+
+def _roles(asked: "Asked", columns: "Sequence[ColumnFacts]", *, ask: bool) -> "tuple[Asked, Roles]":
+    from auditor.declarations.suggestions import nearest
+    from auditor.drafts.columns import propose_roles
+
+    names = [column.name for column in columns]
+    for flag, column in (("--target", asked.target), ("--time", asked.time), ("--group", asked.group)):
+        if column and column not in names:
+            near = nearest(column, names)
+            hint = f"; did you mean {near!r}?" if near else f"; there are: {', '.join(names[:20])}"
+            raise DeclarationError(f"{flag}: {asked.data} has no column {column!r}{hint}")
+    roles = propose_roles(columns, target=asked.target, time=asked.time)
+    if not ask:
+        return _accepted(asked, roles)
+    target = asked.target or _choose("target, the column to be predicted", roles.target.column, names)
+    question = "time, the column that says when a row is from"
+    time = _choose(question, roles.time.column, names, none=True) if asked.time is None else asked.time
+    return replace(asked, target=target, time=time), propose_roles(columns, target=target, time=time)
+
+
+def _accepted(asked: "Asked", roles: "Roles") -> "tuple[Asked, Roles]":
+    if roles.target.column is None:
+        raise DeclarationError(f"{asked.data}: {roles.target.because}; name it with --target")
+    return asked, roles
+
+
+def _choose(question: str, proposal: str | None, names: Sequence[str], *, none: bool = False) -> str | None:
+    """Ask for a column until there is one of that name; empty where ``none`` is an answer and was given."""
+    import typer
+
+    default = proposal or ("none" if none else None)
+    while True:
+        given: str = typer.prompt(question, default=default, type=str).strip()
+        if given in names:
+            return given
+        if none and given == "none":
+            return ""
+        print(f"  no such column; there are: {', '.join(names)}")
+
+
+def _written(
+    asked: "Asked",
+    roles: "Roles",
+    columns: "Sequence[ColumnFacts]",
+    tools: "Tools",
+    path: Path,
+    *,
+    ask: bool,
+    force: bool,
+) -> Written:
+    from auditor.drafts.drafting import drafted, module_name, module_text, with_search
+    from auditor.drafts.writing import text_of
+
+    model, proposed = _model(asked, roles, columns, tools)
+    module = None
+    estimator = asked.estimator or model.path
+    if estimator is None and asked.origin is not None:
+        module = Path(f"{module_name(asked.name)}.py")
+        _refuse_overwriting(module, force=force)
+        estimator = f"{module.stem}:build"
+    draft = drafted(asked, roles, columns, model, str(estimator))
+    production = _production(draft, asked, path, tools, model)
+    full = with_search(draft, production, model)
+    if ask and asked.origin is None and not asked.settings:
+        full = _asked_for_values(full, model)
+    written = Written(
+        schedule=path,
+        module=module,
+        text=text_of(full),
+        target=str(roles.target.column),
+        time=roles.time.column,
+        because=tuple(_reasons(asked, roles, proposed)),
+    )
+    _must_parse(written)
+    if module is not None and asked.origin is not None:
+        _write_file(module, module_text(asked.origin))
+    return written
+
+
+def _model(
+    asked: "Asked", roles: "Roles", columns: "Sequence[ColumnFacts]", tools: "Tools"
+) -> "tuple[ModelFacts, str | None]":
+    """Return what the model says of itself, and what it is proposed for if nobody named it."""
+    from auditor.drafts.drafting import proposed_estimator
+    from auditor.drafts.models import look_at_file, look_at_path
+
+    if asked.estimator is not None:
+        return tools.executor.call(look_at_path, asked.estimator), None
+    kind, _, rest = (asked.origin or "").partition(":")
+    if kind in ("joblib", "skops"):
+        model = tools.executor.call(look_at_file, kind, rest)
+        lacking = [name for name in model.features or () if name not in {one.name for one in columns}]
+        if lacking:
+            raise DeclarationError(
+                f"{asked.data} lacks {', '.join(lacking)}, which the model in {rest} was trained on; name "
+                "the rows it is trained on, or what is trained now with --estimator"
+            )
+        return model, None
+    proposed = proposed_estimator(columns, str(roles.target.column))
+    return tools.executor.call(look_at_path, proposed), proposed
+
+
+def _production(draft: "Draft", asked: "Asked", path: Path, tools: "Tools", model: "ModelFacts") -> Config:
+    """Return what production runs, as an audit would read it, whose names the model must know."""
+    from auditor.declarations import parse_plan
+    from auditor.drafts.writing import text_of
+
+    plan = parse_plan(text_of(draft), path)
+    found = {one.name: one.value for one in tools.sources.production(plan.production, plan.trainer)}
+    known = {facts.name for facts in model.settings}
+    strange = [name for name in found if name not in known and asked.estimator is None]
+    if strange and asked.origin and asked.origin.partition(":")[0] not in ("joblib", "skops"):
+        raise DeclarationError(
+            f"{asked.origin} holds {', '.join(strange)}, which {model.kind} does not have; name what is "
+            "trained with --estimator package.module:name"
+        )
+    return found
+
+
+def _asked_for_values(draft: "Draft", model: "ModelFacts") -> "Draft":
+    """Ask what production runs for each searched setting; the proposal is the estimator's default."""
+    import typer
+
+    from auditor.drafts.drafting import with_search
+    from auditor.drafts.writing import Line
+    from auditor.sources.texts import read_value
+
+    first = {name for name, found in draft.search if found.first}
+    print(f"What does production run? Enter takes the default of {model.kind}.")
+    lines = []
+    for line in draft.production:
+        value = line.value
+        if line.key in first:
+            value = read_value(str(typer.prompt(f"  {line.key}", default=str(line.value))))
+        lines.append(Line(line.key, value, line.because))
+    told = replace(draft, production=tuple(lines), defaults=None)
+    values = {line.key: line.value for line in lines if not isinstance(line.value, tuple)}
+    return with_search(told, values, model)
+
+
+def _reasons(asked: "Asked", roles: "Roles", proposed: str | None) -> list[str]:
+    lines = []
+    if asked.target is None:
+        lines.append(f"target    {roles.target.column}: {roles.target.because}")
+    if asked.time is None:
+        lines.append(f"time      {roles.time.column or 'none'}: {roles.time.because}")
+    if asked.group is None and roles.group.column:
+        lines.append(f"group     {roles.group.column}: {roles.group.because}")
+    lines += [f"dropped   {each.column}: {each.because}" for each in roles.drop]
+    if proposed is not None:
+        lines.append(f"trainer   {proposed}: suits this target; --estimator names yours")
+    return lines
+
+
+def _must_parse(written: Written) -> None:
+    from auditor.declarations import parse_plan
+
+    try:
+        parse_plan(written.text, written.schedule)
+    except DeclarationError as error:
+        raise DeclarationError(
+            f"nothing was written: what was asked for makes no schedule: {error}"
+        ) from error
+
+
+def _write(written: Written) -> None:
+    _write_file(written.schedule, written.text)
+
+
+def _write_file(path: Path, text: str) -> None:
+    from auditor.storage.files import write_text
+
+    write_text(path, text)
+
+
+def _print(written: Written) -> None:
+    print(f"wrote {written.schedule}")
+    if written.module is not None:
+        print(f"wrote {written.module}: gives the untrained model to the workers")
+    for line in written.because:
+        print(f"  {line}")
+
+
+def _print_json(written: Written) -> None:
+    import json
+
+    facts = {
+        "schedule": str(written.schedule),
+        "module": None if written.module is None else str(written.module),
+        "target": written.target,
+        "time": written.time,
+        "because": list(written.because),
+    }
+    print(json.dumps(facts, indent=2))
+
+
+def _tried(settings: Settings, name: str, written: Written, *, json: bool) -> int:
+    from auditor.cli.checking import check_one
+
+    try:
+        check_one(settings, name, quiet=json)
+    except AuditorError as error:
+        complain(error)
+        print(
+            f"auditor: {written.schedule} is written, but no audit can run yet; mend it, then "
+            f"`auditor check {name}`",
+            file=sys.stderr,
+        )
+        return 2
+    if not json:
+        print(f"next: read {written.schedule}, then `auditor run {name}`")
+    return 0

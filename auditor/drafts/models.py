@@ -1,0 +1,210 @@
+"""What an estimator, or a file that holds one, says of itself. Runs in a worker process.
+
+Importing a user's module and opening a pickle both run code that is not ours, so nothing here may be
+called but through an executor.
+"""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from auditor.core.records import Config, Value
+from auditor.errors import CaptureError, TrainerError, one_line
+from auditor.sources.artefacts import open_artefact
+from auditor.trainers.importing import import_object
+
+XGBOOST_DEFAULTS: Config = {
+    "learning_rate": 0.3,
+    "max_depth": 6,
+    "min_child_weight": 1.0,
+    "subsample": 1.0,
+    "colsample_bytree": 1.0,
+    "colsample_bylevel": 1.0,
+    "reg_lambda": 1.0,
+    "reg_alpha": 0.0,
+    "gamma": 0.0,
+    "n_estimators": 100,
+}
+"""What XGBoost takes where its estimators hold None (XGBoost's documentation, "XGBoost Parameters")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingFacts:
+    """One plain setting of an estimator.
+
+    Attributes
+    ----------
+    owner
+        Class of the estimator or of the step that has it.
+    open
+        Whether the estimator leaves it to its library, whose default is the value.
+    """
+
+    name: str
+    value: Value
+    owner: str
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFacts:
+    """What an estimator says of itself.
+
+    Attributes
+    ----------
+    path
+        Import path that gives it untrained, or None where only its file does: a pipeline, for example.
+    kind
+        Its class.
+    classifier
+        None if it does not say.
+    probabilities
+        Whether it gives class probabilities.
+    takes_text
+        Whether columns of text may be handed to it, as categories.
+    features
+        Columns that it was trained on, where it is trained and remembers them.
+    """
+
+    path: str | None
+    kind: str
+    classifier: bool | None
+    probabilities: bool
+    takes_text: bool
+    settings: tuple[SettingFacts, ...]
+    features: tuple[str, ...] | None = None
+
+
+def look_at_path(path: str) -> ModelFacts:
+    """Return what the estimator at an import path says of itself, at its defaults.
+
+    Raises
+    ------
+    TrainerError
+        If there is none, or it cannot be built.
+    """
+    found = import_object(path)
+    try:
+        estimator = found if _is_estimator(found) and not isinstance(found, type) else found()
+    except Exception as error:  # whatever the user's function raises
+        raise TrainerError(f"{path!r} cannot be built: {one_line(error)}") from error
+    if not _is_estimator(estimator):
+        raise TrainerError(
+            f"{path!r} gives {type(estimator).__name__!r}, which is not an estimator: it needs fit, predict, "
+            "get_params and set_params"
+        )
+    return _facts(estimator, path)
+
+
+def look_at_file(kind: str, path: str) -> ModelFacts:
+    """Return what the estimator in a file says of itself.
+
+    Parameters
+    ----------
+    kind
+        ``joblib`` or ``skops``.
+
+    Raises
+    ------
+    CaptureError
+        If the file is missing, cannot be opened, or holds no estimator.
+    """
+    held = open_artefact(kind, path)
+    if not _is_estimator(held):
+        raise CaptureError(
+            f"{kind}:{path}: holds {type(held).__name__!r}, which is no estimator; name the one that is "
+            "trained with --estimator package.module:name"
+        )
+    return _facts(held, _public_path(held))
+
+
+def _is_estimator(found: Any) -> bool:
+    return all(hasattr(found, name) for name in ("fit", "predict", "get_params", "set_params"))
+
+
+def _facts(estimator: Any, path: str | None) -> ModelFacts:
+    from sklearn.base import is_classifier, is_regressor
+
+    owners = _owners(estimator)
+    classifier = True if is_classifier(estimator) else False if is_regressor(estimator) else None
+    return ModelFacts(
+        path=path,
+        kind=type(estimator).__name__,
+        classifier=classifier,
+        probabilities=hasattr(estimator, "predict_proba"),
+        takes_text=_takes_text(estimator),
+        settings=tuple(_settings(estimator, owners)),
+        features=_features(estimator),
+    )
+
+
+def _owners(estimator: Any) -> Mapping[str, Any]:
+    """Return the estimator and its steps by the prefix of their settings."""
+    found = {"": estimator}
+    for name, value in estimator.get_params(deep=True).items():
+        if hasattr(value, "get_params") and not isinstance(value, type):
+            found[name] = value
+    return found
+
+
+def _settings(estimator: Any, owners: Mapping[str, Any]) -> list[SettingFacts]:
+    given = estimator.get_params(deep=True)
+    found = []
+    for name, value in given.items():
+        prefix = name.rpartition("__")[0]
+        owner = type(owners.get(prefix, estimator)).__name__
+        value = value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value
+        if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], int):
+            value = value[0]  # scikit-learn takes one layer's width as a number
+        if value is not None and not isinstance(value, bool | int | float | str):
+            continue
+        if value is None and owner.startswith("XGB") and name.rpartition("__")[2] in XGBOOST_DEFAULTS:
+            default = XGBOOST_DEFAULTS[name.rpartition("__")[2]]
+            found.append(SettingFacts(name=name, value=default, owner=owner, open=True))
+            continue
+        if value != value:  # NaN says "missing" to scikit-learn
+            continue
+        found.append(SettingFacts(name=name, value=value, owner=owner))
+    return found
+
+
+def _features(estimator: Any) -> tuple[str, ...] | None:
+    """Return the columns that an estimator was trained on; None where it has not seen their names."""
+    try:
+        names = getattr(estimator, "feature_names_in_", None)
+    except Exception:  # a property that its library guards with an error of its own
+        return None
+    return None if names is None else tuple(str(name) for name in names)
+
+
+def _takes_text(estimator: Any) -> bool:
+    """Return whether text may stay: some boosting reads categories, and a pipeline may encode."""
+    name = type(estimator).__name__
+    if name == "Pipeline" or name.startswith(("LGBM", "CatBoost")):
+        return True
+    return getattr(estimator, "categorical_features", None) == "from_dtype"
+
+
+def _public_path(estimator: Any) -> str | None:
+    """Return the shortest import path of an estimator's class, or None where its settings do not make it.
+
+    An estimator that holds others (a pipeline, a stack) is not made by its class alone.
+    """
+    if any(hasattr(value, "get_params") for value in _nested(estimator)):
+        return None
+    kind = type(estimator)
+    parts = kind.__module__.split(".")
+    for length in range(1, len(parts) + 1):
+        module = ".".join(parts[:length])
+        if any(part.startswith("_") for part in parts[:length]):
+            break
+        if getattr(importlib.import_module(module), kind.__name__, None) is kind:
+            return f"{module}:{kind.__name__}"
+    return f"{kind.__module__}:{kind.__qualname__}"
+
+
+def _nested(estimator: Any) -> list[Any]:
+    values = list(estimator.get_params(deep=False).values())
+    inside = [part for value in values if isinstance(value, list | tuple) for part in value]
+    return [*values, *inside, *(part for each in inside if isinstance(each, list | tuple) for part in each)]

@@ -1,0 +1,184 @@
+"""``auditor init`` in this process: what is drafted, asked and refused."""
+
+import io
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.ensemble import RandomForestClassifier
+
+from auditor import cli
+
+COLUMNS = ("calls", "spend")
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AUDITOR_EXECUTOR", "inline")
+    chance = np.random.default_rng(0)
+    rows = 600
+    frame = pd.DataFrame(
+        {
+            "customer_id": np.arange(rows),
+            "day": pd.date_range("2025-01-01", periods=rows, freq="h").strftime("%Y-%m-%d"),
+            "calls": chance.poisson(3, rows),
+            "plan": chance.choice(["a", "b", "c"], rows),
+            "spend": chance.normal(50, 20, rows),
+            "churned": chance.random(rows) < 0.3,
+        }
+    )
+    frame.to_csv("churn.csv", index=False)
+    return tmp_path
+
+
+@pytest.fixture
+def init(folder, monkeypatch, capsys):
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["auditor", "init", *arguments])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        said = capsys.readouterr()
+        return Ran(int(left.value.code or 0), said.out, said.err)
+
+    return run
+
+
+def schedule(name="churn"):
+    return tomllib.loads(Path(f"schedules/{name}.toml").read_text())
+
+
+def test_a_schedule_that_is_there_is_never_written_over_unasked(init):
+    mine = Path("schedules/churn.toml")
+    mine.parent.mkdir()
+    mine.write_text("# mine\n")
+
+    refused = init("churn", "--data", "churn.csv")
+    forced = init("churn", "--data", "churn.csv", "--force", "--no-check")
+
+    assert refused.code == 2
+    assert "is there already; --force writes over it" in refused.err
+    assert forced.code == 0
+    assert "# mine" not in mine.read_text()
+
+
+def test_a_module_that_is_there_is_never_written_over_unasked(init):
+    from sklearn.pipeline import make_pipeline
+
+    joblib.dump(make_pipeline(RandomForestClassifier()), "model.joblib")
+    Path("churn_model.py").write_text("# mine\n")
+
+    ran = init("churn", "--data", "churn.csv", "--from", "model.joblib", "--no-check")
+
+    assert ran.code == 2
+    assert "churn_model.py is there already" in ran.err
+    assert not Path("schedules").exists()
+
+
+def test_a_saved_estimator_needs_no_module_and_keeps_to_its_columns(init):
+    model = RandomForestClassifier(5, min_samples_leaf=3)
+    rows = pd.read_csv("churn.csv")
+    joblib.dump(model.fit(rows[[*COLUMNS]], rows["churned"]), "model.pkl")
+
+    ran = init("churn", "--data", "churn.csv", "--from", "model.pkl", "--no-check", "--json")
+
+    assert '"module": null' in ran.out
+    assert schedule()["trainer"]["estimator"] == "sklearn.ensemble:RandomForestClassifier"
+    assert schedule()["data"]["drop"] == ["customer_id", "plan"]
+
+
+def test_rows_that_lack_a_column_of_the_saved_model_are_refused(init):
+    rows = pd.read_csv("churn.csv")
+    joblib.dump(
+        RandomForestClassifier(5).fit(rows[[*COLUMNS]].add_prefix("old_"), rows["churned"]), "m.joblib"
+    )
+
+    ran = init("churn", "--data", "churn.csv", "--from", "m.joblib")
+
+    assert ran.code == 2
+    assert "churn.csv lacks old_calls, old_spend, which the model in m.joblib was trained on" in ran.err
+
+
+def test_what_production_runs_may_be_told_by_name(init, folder):
+    ran = init("churn", "--data", "churn.csv", "--estimator", "sklearn.svm:SVC", "--set", "C=3", "--no-check")
+
+    assert ran.code == 0
+    assert schedule()["production"]["C"] == 3
+    assert schedule()["data"]["drop"] == ["customer_id", "plan"]
+    assert schedule()["policy"]["metric"] == "zero_one"
+    assert sorted(path.name for path in folder.iterdir()) == ["churn.csv", "schedules"]
+
+
+def test_settings_in_a_file_stay_there(init):
+    Path("params.json").write_text('{"model": {"learning_rate": 2e-3, "max_iter": 80}}')
+
+    ran = init("churn", "--data", "churn.csv", "--from", "params.json#/model", "--no-check")
+
+    assert ran.code == 0
+    assert schedule()["production"] == {"from": "json:params.json#/model"}
+    assert schedule()["search"]["learning_rate"]["low"] < 2e-3
+    assert "max_iter" not in schedule()["search"]
+
+
+def test_settings_that_the_proposed_model_does_not_have_ask_for_the_estimator(init):
+    Path("params.json").write_text('{"depth": 4}')
+
+    ran = init("churn", "--data", "churn.csv", "--from", "params.json")
+
+    assert ran.code == 2
+    assert "json:params.json holds depth, which HistGradientBoostingClassifier does not have" in ran.err
+    assert not Path("schedules").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("churn",), "say where fresh rows are"),
+        (("churn", "--data", "gone.csv"), "gone.csv: no such file"),
+        (("churn", "--data", "churn.csv", "--target", "churn"), "no column 'churn'; did you mean 'churned'?"),
+        (("a/b", "--data", "churn.csv"), "must be 1 to 100 letters, digits"),
+        (("churn", "--data", "churn.csv", "--estimator", "sklearn.svm:SVX"), "has no 'SVX'"),
+        (("churn", "--data", "churn.csv", "--from", "gone.joblib"), "no file 'gone.joblib'"),
+    ],
+    ids=lambda value: "" if isinstance(value, tuple) else value[:20],
+)
+def test_what_is_wrong_is_one_clear_line_and_nothing_is_written(init, arguments, said):
+    ran = init(*arguments)
+
+    assert ran.code == 2
+    assert said in ran.err
+    assert not Path("schedules").exists()
+
+
+def test_what_cannot_be_audited_yet_is_written_and_said(init):
+    ran = init("churn", "--data", "churn.csv", "--estimator", "sklearn.svm:SVC", "--metric", "log_loss")
+
+    assert ran.code == 2
+    assert "churn.toml is written, but no audit can run yet; mend it, then `auditor check churn`" in ran.err
+    assert Path("schedules/churn.toml").is_file()
+
+
+def test_at_a_terminal_every_proposal_is_asked_about(init, monkeypatch):
+    monkeypatch.setattr("auditor.cli.drafting.at_terminal", lambda: True)
+    # Rows; no such target, then ours; no time; and the production values, the first of them our own.
+    monkeypatch.setattr(sys, "stdin", io.StringIO("churn.csv\nchurn\nchurned\nnone\n0.5\n\n\n\n"))
+
+    ran = init("churn", "--no-check")
+
+    assert ran.code == 0, ran.err
+    assert "no such column" in ran.out
+    assert "time" not in schedule()["data"]
+    assert schedule()["production"]["l2_regularization"] == 0.5
+    assert "NOBODY SAID" not in Path("schedules/churn.toml").read_text()
