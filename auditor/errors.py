@@ -10,7 +10,8 @@
     ├── TrainerError             the trainer cannot be built, or production itself fails to train
     ├── SnapshotError            a snapshot is not the bytes it was, or is gone
     ├── StorageError             the database or a folder cannot be read or written
-    └── BusyError                another process is auditing the same model
+    ├── BusyError                another process is auditing the same model
+    └── ChannelError             a message could not be sent
 
 Messages are written for the person who reads them at three in the morning: what is wrong,
 what was given, what is allowed, and the next step.
@@ -58,6 +59,10 @@ class StorageError(AuditorError):
 
 class BusyError(AuditorError):
     """Another process is auditing the same model."""
+
+
+class ChannelError(AuditorError):
+    """A message was not taken by its channel, or nobody can say whether it was; holds no secret."""
 
 
 @dataclass(frozen=True, slots=True)

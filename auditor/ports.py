@@ -24,6 +24,9 @@ from auditor.core.records import (
     DataSpec,
     Environment,
     Job,
+    Message,
+    News,
+    Notice,
     OpenAudit,
     Plan,
     ProductionSpec,
@@ -154,6 +157,48 @@ class Ledger(Protocol):
 
     def latest(self) -> tuple[AuditSummary, ...]:
         """Return the newest audit of every model, by model name."""
+
+
+class Outbox(Protocol):
+    """What is to be told, until it has been. Each piece of news is kept once per audit, channel and key."""
+
+    def standings(self, now: datetime) -> tuple[AuditSummary, ...]:
+        """Return the newest audit of every model that has ended, by model; one that runs now is left out."""
+
+    def add(self, news: Sequence[News], *, channel: str, now: datetime) -> int:
+        """Add news that is not there yet, for one channel, and return how much was new."""
+
+    def last_told(self, channel: str) -> Mapping[str, Notice]:
+        """Return the newest notice about every model on one channel."""
+
+    def claim(self, channel: str, *, now: datetime, until: datetime) -> tuple[Notice, ...]:
+        """Take what is due on a channel, oldest first, for nobody else to take before ``until``."""
+
+    def sent(self, notices: Sequence[Notice], *, now: datetime) -> None:
+        """Record that claimed notices were sent."""
+
+    def failed(self, notices: Sequence[Notice], *, problem: str, now: datetime) -> tuple[Notice, ...]:
+        """Record that claimed notices could not be sent, and return those that are given up by that."""
+
+    def newest(self, limit: int) -> tuple[Notice, ...]:
+        """Return notices, newest first."""
+
+
+class Channel(Protocol):
+    """Somewhere to send a message to."""
+
+    @property
+    def name(self) -> str:
+        """What tells it apart from other channels; holds no secret, so it may be shown and kept."""
+
+    def send(self, message: Message) -> None:
+        """Send a message, in a bounded time.
+
+        Raises
+        ------
+        ChannelError
+            If it was not taken, or nobody can say whether it was.
+        """
 
 
 class Sources(Protocol):

@@ -1,7 +1,7 @@
 """Where this process runs: the environment, read once into one frozen record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 DEFAULT_DATABASE = "sqlite:///auditor.db"
@@ -19,6 +19,14 @@ class Settings:
         Folders.
     executor
         ``pool`` (worker processes) or ``inline`` (this process; for debugging a trainer).
+    notify
+        URLs of the channels that are told of verdicts, in one text; they may hold secrets.
+    notify_secret
+        Signs what webhooks are sent.
+    remind
+        After how long what stays stale is said again: a span, or ``never``.
+    site
+        Where the reports are reached, for links: ``https://auditor.example.org``; empty for paths.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -26,6 +34,11 @@ class Settings:
     reports: Path = Path("reports")
     schedules: Path = Path("schedules")
     executor: str = "pool"
+    # Secrets: never shown, whatever prints these settings.
+    notify: str = field(default="", repr=False)
+    notify_secret: str = field(default="", repr=False)
+    remind: str = "7 days"
+    site: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -36,14 +49,18 @@ class Settings:
             reports=Path(environment.get("AUDITOR_REPORTS") or "reports"),
             schedules=Path(environment.get("AUDITOR_SCHEDULES") or "schedules"),
             executor=environment.get("AUDITOR_EXECUTOR") or "pool",
+            notify=environment.get("AUDITOR_NOTIFY") or "",
+            notify_secret=environment.get("AUDITOR_NOTIFY_SECRET") or "",
+            remind=environment.get("AUDITOR_NOTIFY_REMIND") or "7 days",
+            site=(environment.get("AUDITOR_SITE") or "").rstrip("/"),
         )
 
     def within(self, folder: Path) -> "Settings":
         """Return the default places, inside another folder."""
-        return Settings(
+        return replace(
+            self,
             database_url=f"sqlite:///{(folder / 'auditor.db').resolve()}",
             vault=folder / "vault",
             reports=folder / "reports",
             schedules=folder / "schedules",
-            executor=self.executor,
         )

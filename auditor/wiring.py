@@ -6,14 +6,16 @@ what it uses.
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from auditor.errors import DeclarationError, StorageError
 from auditor.settings import Settings
 
 if TYPE_CHECKING:
-    from auditor.core.records import Backtest, Config, TrainerFacts, TrainerSpec
+    from auditor.core.records import Backtest, Config, News, TrainerFacts, TrainerSpec
+    from auditor.dispatch import Dispatch
     from auditor.ports import Executor, Ledger, Progress, Publisher, Tools
 
 EXECUTORS = ("pool", "inline")
@@ -102,9 +104,37 @@ def scratch() -> AbstractContextManager[str]:
 
 def open_ledger(settings: Settings) -> "Ledger":
     """Open the ledger, made or migrated where needed."""
+    from auditor.notify import channel_names, split_urls
     from auditor.storage.ledger import SqlLedger
 
-    return SqlLedger(settings.database_url)
+    return SqlLedger(settings.database_url, channels=channel_names(split_urls(settings.notify)))
+
+
+def open_dispatch(settings: Settings) -> "Dispatch | None":
+    """Open the outbox and every channel of ``AUDITOR_NOTIFY``; None when there is none.
+
+    Raises
+    ------
+    DeclarationError
+        If a channel is declared wrongly.
+    StorageError
+        If the ledger cannot be opened.
+    """
+    from auditor.dispatch import Dispatch
+    from auditor.notify import open_channels, split_urls
+    from auditor.storage.outbox import SqlOutbox
+
+    channels = open_channels(split_urls(settings.notify), secret=settings.notify_secret)
+    if not channels:
+        return None
+    return Dispatch(
+        outbox=SqlOutbox(settings.database_url),
+        channels=channels,
+        clock=SystemClock(),
+        link=_Links(settings),
+        remind_every=_reminders(settings),
+        declared=_Declared(settings),
+    )
 
 
 def open_publisher(settings: Settings) -> "Publisher":
@@ -146,6 +176,44 @@ def only_one(settings: Settings, model: str) -> AbstractContextManager[object]:
     from auditor.storage.locks import ModelLock
 
     return ModelLock(settings.vault).hold(model)
+
+
+def _reminders(settings: Settings) -> timedelta:
+    from auditor.declarations.quantities import parse_span
+
+    if settings.remind.strip().lower() in ("never", "0"):
+        return timedelta(0)
+    try:
+        return parse_span(settings.remind)
+    except ValueError as error:
+        raise DeclarationError(f"AUDITOR_NOTIFY_REMIND {error}, or 'never'") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Where the page of some news is: an address, or a path without ``AUDITOR_SITE``."""
+
+    settings: Settings
+
+    def __call__(self, news: "News") -> str:
+        from auditor.reporting.listing import page_stem
+        from auditor.reporting.publish import folder_name
+
+        page = f"{folder_name(news.model)}/{page_stem(news.started_at, news.audit_id)}.html"
+        return f"{self.settings.site or self.settings.reports.absolute()}/{page}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """The models that schedules ask to be audited; None where one cannot be read, so that nobody can say."""
+
+    settings: Settings
+
+    def __call__(self) -> frozenset[str] | None:
+        from auditor.declarations import load_plans
+
+        plans, errors = load_plans(self.settings.schedules)
+        return None if errors else frozenset(plan.model for plan in plans)
 
 
 class _Describe:

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from auditor.cli import COULD_NOT_RUN, STALE, UNDECIDED, ReaderLeft
+from auditor.cli.notifying import telling
 from auditor.errors import AuditorError, DeclarationError
 from auditor.settings import Settings
 
@@ -205,9 +206,17 @@ def run(
     settings = _settings()
     asked = {"--trials": trials, "--time": minutes, "--workers": workers}
     command = " ".join(["auditor run", name, *(f"{key} {value:g}" for key, value in asked.items() if value)])
-    outcome = _audit(
-        settings, name, command=command, json=json, trials=trials, minutes=minutes, workers=workers, seed=seed
-    )
+    with telling(settings):
+        outcome = _audit(
+            settings,
+            name,
+            command=command,
+            json=json,
+            trials=trials,
+            minutes=minutes,
+            workers=workers,
+            seed=seed,
+        )
     raise typer.Exit(_exit_code([outcome.audit.call]))
 
 
@@ -276,6 +285,17 @@ def backtest(
         replay_history(settings, plan, every=every, start=start, trials=trials, json=json)
     except KeyboardInterrupt:
         raise _interrupted() from None
+
+
+@app.command()
+def notify(
+    test: Annotated[bool, typer.Option("--test", help="Send a test message to every channel.")] = False,
+    json: Json = False,
+) -> None:
+    """Send what is to be told and is due, and show what became of it. `AUDITOR_NOTIFY` names the channels."""
+    from auditor.cli.notifying import send_due, try_channels
+
+    raise typer.Exit(try_channels(_settings(), json=json) if test else send_due(_settings(), json=json))
 
 
 def _interrupted() -> typer.Exit:

@@ -36,7 +36,12 @@ _URGENCY = {Call.STALE: 0, None: 1, Call.UNDECIDED: 2, Call.FRESH: 3}
 
 def stem_of(summary: AuditSummary) -> str:
     """Return the name, without its ending, of the files of an audit: ``2026-11-22-184``."""
-    return f"{date_text(summary.started_at)}-{summary.id}"
+    return page_stem(summary.started_at, summary.id)
+
+
+def page_stem(started_at: datetime, audit_id: int) -> str:
+    """Return the same name from what it is made of."""
+    return f"{date_text(started_at)}-{audit_id}"
 
 
 # ---------------------------------------------------------------- one model

@@ -17,6 +17,7 @@ from auditor.core.document import audit_from_json, audit_to_json
 from auditor.core.records import Audit, AuditSummary, Capture, OpenAudit, Result, Snapshot
 from auditor.storage import rows
 from auditor.storage.database import explained, for_writing, open_engine
+from auditor.storage.outbox import tell
 from auditor.storage.schema import bring_up_to_date
 from auditor.storage.tables import AuditRow, CaptureRow, OutcomeRow, SnapshotRow
 
@@ -46,6 +47,8 @@ class SqlLedger:
     ----------
     url
         ``sqlite:///file``, or ``postgresql://...``.
+    channels
+        Names of the channels that are told of verdicts.
 
     Raises
     ------
@@ -54,7 +57,8 @@ class SqlLedger:
         raises it when the database cannot be reached, read or written.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, channels: Sequence[str] = ()) -> None:
+        self._channels = tuple(channels)
         self._engine = open_engine(url)
         weakref.finalize(self, self._engine.dispose)  # SQLite tidies up as the last connection is closed
         self._writer = for_writing(self._engine)
@@ -194,6 +198,9 @@ class SqlLedger:
     def finish(self, audit: Audit) -> None:
         """Write the outcome of an audit, once; ``audit.error`` set makes it a failed one.
 
+        What is to be told of it is written in the same transaction: there is no verdict without its
+        notice, and no notice without its verdict.
+
         Raises
         ------
         ValueError
@@ -203,6 +210,7 @@ class SqlLedger:
         with self._writing() as session:
             rows.close_row(_running(session, audit.id), audit.summary)
             session.add(OutcomeRow(audit_id=audit.id, document=document))
+            tell(session, audit, self._channels)
 
     def audit(self, audit_id: int) -> Audit | None:
         """Return a finished or failed audit, or None."""

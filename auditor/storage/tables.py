@@ -22,6 +22,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 from sqlmodel import Field, SQLModel
 
@@ -226,3 +227,34 @@ class OutcomeRow(SQLModel, table=True):
 
     audit_id: int = Field(primary_key=True)
     document: str = Field(sa_type=Text)
+
+
+class OutboxRow(SQLModel, table=True):
+    """News on its way to one channel."""
+
+    __tablename__ = "outbox"
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(["audit_id"], ["audit.id"], name="fk_outbox_audit"),
+        UniqueConstraint("audit_id", "channel", "key", name="uq_outbox_news"),
+        CheckConstraint("state IN ('waiting', 'sent', 'given up')", name="ck_outbox_state"),
+        CheckConstraint("attempts >= 0", name="ck_outbox_attempts"),
+        Index("ix_outbox_due", "channel", "state", "next_try"),
+        Index("ix_outbox_model", "model", "channel", "id"),
+        {"comment": "What is to be told, once per audit, channel and key; added with the verdict."},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    audit_id: int
+    channel: str = Field(sa_type=Words)
+    key: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    model: str = Field(sa_type=Words)
+    started_at: datetime = Field(sa_type=Moment)
+    headline: str = Field(sa_type=Words)
+    sentence: str = Field(sa_type=Words)
+    state: str = Field(sa_type=Text)
+    made_at: datetime = Field(sa_type=Moment)
+    attempts: int = 0
+    next_try: datetime = Field(sa_type=Moment)
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+    problem: str = Field(default="", sa_type=Words)

@@ -26,6 +26,10 @@ def test_variables_put_things_elsewhere():
             "AUDITOR_REPORTS": "/www",
             "AUDITOR_SCHEDULES": "/etc/auditor",
             "AUDITOR_EXECUTOR": "inline",
+            "AUDITOR_NOTIFY": "https://hooks.example.org/x",
+            "AUDITOR_NOTIFY_SECRET": "key",
+            "AUDITOR_NOTIFY_REMIND": "never",
+            "AUDITOR_SITE": "https://auditor.example.org/",
             "HOME": "/root",
         }
     ) == Settings(
@@ -34,10 +38,16 @@ def test_variables_put_things_elsewhere():
         reports=Path("/www"),
         schedules=Path("/etc/auditor"),
         executor="inline",
+        notify="https://hooks.example.org/x",
+        notify_secret="key",  # noqa: S106
+        remind="never",
+        site="https://auditor.example.org",
     )
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "VAULT", "REPORTS", "SCHEDULES", "EXECUTOR"])
+@pytest.mark.parametrize(
+    "name", ["DATABASE_URL", "VAULT", "REPORTS", "SCHEDULES", "EXECUTOR", "NOTIFY", "NOTIFY_REMIND"]
+)
 def test_an_empty_variable_counts_as_absent(name):
     assert Settings.from_environment({f"AUDITOR_{name}": ""}) == Settings()
 

@@ -1,6 +1,7 @@
 """Vendors are chosen here, and let go of at the end."""
 
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -8,8 +9,19 @@ from auditor.core.records import TrainerSpec
 from auditor.errors import BusyError, DeclarationError, StorageError
 from auditor.executors.inline import InlineExecutor
 from auditor.progress import silent
+from auditor.reporting.publish import folder_name
 from auditor.settings import Settings
-from auditor.wiring import SystemClock, only_one, open_executor, open_publisher, open_tools, scratch
+from auditor.wiring import (
+    SystemClock,
+    only_one,
+    open_dispatch,
+    open_executor,
+    open_ledger,
+    open_publisher,
+    open_tools,
+    scratch,
+)
+from tests.examples import NOON, a_capture, a_snapshot, an_audit
 
 
 @pytest.fixture
@@ -84,3 +96,54 @@ def test_without_a_place_for_temporary_files_the_next_step_is_told(monkeypatch):
 
     with pytest.raises(StorageError, match=r"no temporary folder can be made .* set TMPDIR"):
         scratch()
+
+
+# ---------------------------------------------------------------- telling
+
+
+def test_without_channels_there_is_nothing_to_dispatch_with(settings):
+    assert open_dispatch(settings) is None
+
+
+def test_a_verdict_goes_through_the_ledger_and_the_outbox_to_the_channel_with_a_link(settings, monkeypatch):
+    sent = []
+    monkeypatch.setattr("auditor.notify.webhook.Webhook.send", lambda self, message: sent.append(message))
+    hooked = replace(settings, notify="https://host/hook", site="https://auditor.example.org")
+    ledger, dispatch = open_ledger(hooked), open_dispatch(hooked)
+    begun = ledger.begin(
+        model="A model",
+        plan_digest="p",
+        capture=ledger.add_capture(a_capture("A model")),
+        snapshot=a_snapshot(),
+        seed=1,
+        now=NOON,
+    )
+
+    ledger.finish(an_audit(begun.id, model="A model"))
+    dispatch.send()
+
+    page = f"{folder_name('A model')}/2026-03-15-{begun.id}.html"
+    assert sent[0].told[0].link == f"https://auditor.example.org/{page}"
+    there = replace(dispatch.link, settings=replace(hooked, site=""))
+    assert there(sent[0].told[0].news) == f"{settings.reports}/{page}"
+
+
+def test_only_models_that_schedules_declare_are_expected_unless_one_cannot_be_read(settings):
+    dispatch = open_dispatch(replace(settings, notify="https://host/hook"))
+    settings.schedules.mkdir()
+
+    assert dispatch.declared() == frozenset()
+    (settings.schedules / "a.toml").write_text("no toml")
+    assert dispatch.declared() is None
+
+
+@pytest.mark.parametrize(("said", "days"), [("7 days", 7), ("2 weeks", 14), ("never", 0), ("0", 0)])
+def test_reminders_come_when_the_environment_says(settings, said, days):
+    dispatch = open_dispatch(replace(settings, notify="https://host/hook", remind=said))
+
+    assert dispatch.remind_every == timedelta(days=days)
+
+
+def test_a_span_of_reminders_that_is_none_is_refused(settings):
+    with pytest.raises(DeclarationError, match=r"AUDITOR_NOTIFY_REMIND must be a span .* or 'never'"):
+        open_dispatch(replace(settings, notify="https://host/hook", remind="often"))

@@ -39,6 +39,7 @@ from auditor.core.records.evidence import (
     Spent,
     TrialRecord,
 )
+from auditor.core.records.notices import Message, News, Notice, Reason, Told
 from auditor.core.records.plans import (
     ALARM,
     Budget,
@@ -111,7 +112,10 @@ __all__ = [
     "Layout",
     "Look",
     "Margin",
+    "Message",
+    "News",
     "NextAudit",
+    "Notice",
     "OpenAudit",
     "Overlay",
     "Part",
@@ -120,6 +124,7 @@ __all__ = [
     "ProductionSpec",
     "Proposal",
     "Provenance",
+    "Reason",
     "Reference",
     "Repeat",
     "Repeated",
@@ -131,6 +136,7 @@ __all__ = [
     "SmallestChange",
     "Snapshot",
     "Spent",
+    "Told",
     "TrainerFacts",
     "TrainerSpec",
     "Trial",

@@ -72,7 +72,7 @@ class Project:
 @pytest.fixture
 def project(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    for name in ("DATABASE_URL", "VAULT", "REPORTS", "SCHEDULES", "EXECUTOR"):
+    for name in ("DATABASE_URL", "VAULT", "REPORTS", "SCHEDULES", "EXECUTOR", "NOTIFY"):
         monkeypatch.delenv(f"AUDITOR_{name}", raising=False)
     (tmp_path / "schedules").mkdir()
 
