@@ -11,7 +11,13 @@ from auditor.core.space import build_space
 from auditor.declarations import load_plan, parse_plan
 
 ROOT = Path(__file__).parent.parent
-SCHEDULES = sorted([*ROOT.glob("schedules/*.toml"), *ROOT.glob("auditor/demo/*.toml")])
+SCHEDULES = sorted(
+    [
+        *ROOT.glob("schedules/*.toml"),
+        *ROOT.glob("auditor/demo/*.toml"),
+        *ROOT.glob("examples/*/schedules/*.toml"),
+    ]
+)
 README = (ROOT / "README.md").read_text()
 COMMANDS = typer.main.get_command(app).commands
 

@@ -117,6 +117,8 @@ _KNOWN = {
     # Averages of gradients: what counts is the window, 1 / (1 - value).
     **dict.fromkeys(("momentum", "beta1", "beta_1"), _MOMENTUM),
     **dict.fromkeys(("beta2", "beta_2", "ema_decay"), _SLOW_AVERAGE),
+    "dampening": _share(0.5),
+    **dict.fromkeys(("decay_rate", "lr_decay"), _log(10.0, 0.01, 0.1, 1.0)),  # of the learning rate, an epoch
     "eps": _log(100.0),
     "epsilon": _log(10.0),
     # Strengths of a penalty, and the inverse (C).
@@ -143,10 +145,12 @@ _KNOWN = {
     # Networks. Above 0.8 too little is left to learn from.
     **dict.fromkeys(("dropout", "dropout_rate"), _share(0.3, high=0.8)),
     **dict.fromkeys(("hidden_units", "hidden_size", "hidden_dim", "hidden", "n_hidden", "units"), _UNITS),
+    **dict.fromkeys(("layers", "n_layers", "num_layers", "hidden_layers"), _whole(3.0)),
     "hidden_layer_sizes": _UNITS,  # scikit-learn takes one layer's width as a number
     "batch_size": _BATCH,
     "nesterov": _one_of(True, False),
     "nesterovs_momentum": _one_of(True, False),
+    **dict.fromkeys(("amsgrad", "centered"), _one_of(True, False)),
     # Neighbours.
     "n_neighbors": _whole(5.0),
     "weights": _one_of("uniform", "distance"),
@@ -157,6 +161,10 @@ _KNOWN = {
 
 # max_features and max_samples count columns and rows when they are whole: 5 is not the share 5.0.
 _COUNT_WHEN_WHOLE = frozenset({"max_features", "max_samples"})
+
+# torch's RMSprop calls the weight of its average alpha, everybody else a strength of a penalty; an average
+# shorter than ten steps is as rare as a strength that is just below one.
+_AVERAGE_WHEN_NEAR_ONE = {"alpha": (0.9, _SLOW_AVERAGE)}
 
 _GENERIC = {
     _LOG: _log(10.0),
@@ -182,6 +190,9 @@ def known(name: str, value: Value) -> Default | None:
     default = _KNOWN.get(short)
     if default is None:
         return None
+    least, average = _AVERAGE_WHEN_NEAR_ONE.get(short, (math.inf, default))
+    if is_number(value) and least <= value < 1.0:
+        return average
     counts = short in _COUNT_WHEN_WHOLE and isinstance(value, int)
     if default.fits(value) and not counts:
         return default

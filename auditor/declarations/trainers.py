@@ -107,9 +107,39 @@ class PythonForm(OwnForm):
     function: ImportPath = Field(description="an import path such as 'shop.churn:train'")
 
 
+LOSSES = ("cross_entropy", "binary_cross_entropy", "mse", "mae", "huber")
+"""Losses of networks that need no function of the user's; ``trainers/networks/losses.py`` has them."""
+
+
+class TorchForm(TrainerForm):
+    """``kind = "torch"``: a function that builds a ``torch.nn.Module``; the training loop is ours."""
+
+    entry_key = "module"
+
+    module: ImportPath = Field(
+        "auditor.trainers.networks.modules:mlp", description="an import path such as 'shop.churn:network'"
+    )
+    loss: Text | None = Field(None, description="a loss by its name, or an import path")
+    dataset: ImportPath | None = None
+    device: Text = "cpu"
+
+    @field_validator("loss")
+    @classmethod
+    def _is_known(cls, loss: str | None) -> str | None:
+        return loss if loss is None or is_function(loss) else one_of(loss, LOSSES)
+
+    @property
+    def metric(self) -> str | None:
+        """The metric that goes without saying for a loss, or None."""
+        if self.loss in ("cross_entropy", "binary_cross_entropy"):
+            return "log_loss"
+        return {"mse": "squared_error", "mae": "absolute_error"}.get(self.loss or "")
+
+
 TRAINER_FORMS: Mapping[str, type[TrainerForm]] = {
     "sklearn": SklearnForm,
     "python": PythonForm,
+    "torch": TorchForm,
 }
 """By kind."""
 

@@ -11,6 +11,7 @@ from auditor.trainers.training import Kind
 KINDS = {
     "sklearn": "auditor.trainers.estimators",
     "python": "auditor.trainers.python",
+    "torch": "auditor.trainers.networks.kind",
 }
 """The module of each kind. It keeps the promises of `Kind`."""
 

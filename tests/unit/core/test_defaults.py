@@ -25,6 +25,13 @@ LOG, LINEAR, OML, CHOICE = ScaleName.LOG, ScaleName.LINEAR, ScaleName.ONE_MINUS_
         ("subsample", 1, LINEAR, 0.6, 1.0, False),
         ("max_features", 1.0, LINEAR, 0.6, 1.0, False),
         ("dropout", 0.5, LINEAR, 0.2, 0.8, False),
+        ("beta1", 0.9, OML, 0.0, 0.99, False),
+        ("alpha", 0.99, OML, 0.9, 0.999, False),
+        ("alpha", 1.0, LOG, 0.0333, 30.0, False),
+        ("weight_decay", 1e-2, LOG, 0.000333, 0.3, False),
+        ("layers", 2, LOG, 1, 6, True),
+        ("decay_rate", 0.1, LOG, 0.01, 1.0, False),
+        ("batch_size", 32, LOG, 4, 256, True),
     ],
 )
 def test_common_settings_are_searched_around_production(name, value, scale, low, high, integer):

@@ -1,0 +1,130 @@
+"""A training about to begin, what it shares with the others of its batch, and what comes of it."""
+
+import math
+from dataclasses import dataclass, field
+
+import torch
+from torch import nn
+
+from auditor.core.records import CurvePoint, TrainerSpec
+from auditor.errors import TrainerError
+from auditor.trainers.failing import rejected
+from auditor.trainers.importing import import_object, nearest
+from auditor.trainers.networks.devices import device_named
+from auditor.trainers.networks.losses import Loss, loss_named
+from auditor.trainers.networks.modules import build, wants_categories
+from auditor.trainers.networks.predictions import predictions
+from auditor.trainers.networks.recipes import Recipe, Settings, recipe_of
+from auditor.trainers.networks.tensors import Tables, tables_of
+from auditor.trainers.scoring import Judge
+from auditor.trainers.training import Task, Trained
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What the trainings of one batch have in common.
+
+    Attributes
+    ----------
+    watched
+        Whether learning curves are wanted.
+    """
+
+    tables: Tables
+    judge: Judge
+    loss: Loss
+    device: str
+    watched: bool
+
+
+@dataclass(slots=True, eq=False)
+class Candidate:
+    """A network on its way to a result.
+
+    Attributes
+    ----------
+    epochs
+        How many it is trained for.
+    curve
+        Its loss on the scored rows after each epoch so far.
+    """
+
+    task: Task
+    settings: Settings
+    recipe: Recipe
+    module: nn.Module
+    epochs: int
+    curve: list[CurvePoint] = field(default_factory=list)
+
+    def note(self, ground: Ground, outputs: torch.Tensor, *, epoch: int) -> None:
+        """Add a point to the learning curve: outputs on the scored rows, shape (rows, outputs)."""
+        loss = ground.judge.loss(predictions(outputs, ground.tables, ground.loss))
+        if math.isfinite(loss):
+            self.curve.append(CurvePoint(epoch, loss))
+
+    def finish(self, ground: Ground, outputs: torch.Tensor) -> Trained:
+        """Score the network: outputs on the scored rows, shape (rows, outputs).
+
+        Raises
+        ------
+        TrialError
+            If its losses are no finite numbers, or a setting was read by nobody.
+        """
+        self._refuse_unread()
+        losses = ground.judge.losses(predictions(outputs, ground.tables, ground.loss))
+        return Trained(losses, self.epochs, tuple(self.curve))
+
+    def _refuse_unread(self) -> None:
+        # Nobody reads it, so it has no effect, and must not be called fresh.
+        unread = self.settings.unread
+        if unread:
+            known = [name for name in self.settings.read if name not in self.settings]
+            raise rejected(
+                f"nobody reads the setting {unread[0]!r}, neither the training loop nor "
+                f"{self.task.trainer.entry}{nearest(unread[0], known)}"
+            )
+
+
+def ground_of(task: Task) -> Ground:
+    """Open what a batch has in common: its tensors, its loss, who scores it.
+
+    Raises
+    ------
+    TrainerError
+        If the loss does not suit the rows, or a function of the user's is missing.
+    """
+    trainer, layout = task.trainer, task.job.layout
+    loss = loss_named(option(trainer, "loss"), task.judge.metric)
+    dataset = option(trainer, "dataset")
+    tables = tables_of(
+        task.rows,
+        task.judge.features,
+        classes=layout.classes,
+        apart=wants_categories(trainer),
+        dataset=import_object(dataset) if dataset else None,
+    )
+    if loss.single and tables.outputs != 2:
+        raise TrainerError(f"the loss {loss.name!r} is for two classes, and the rows have {tables.outputs}")
+    device = device_named(option(trainer, "device"))
+    return Ground(tables, task.judge, loss, device, watched=task.extent.watched)
+
+
+def candidate_of(task: Task, ground: Ground) -> Candidate:
+    """Build the network of a task.
+
+    Raises
+    ------
+    TrialError
+        If a setting holds what it must not.
+    """
+    settings = Settings({**task.trainer.fixed, **task.config})
+    recipe = recipe_of(settings)
+    outputs = ground.loss.outputs(ground.tables.outputs)
+    module = build(task.trainer, settings, ground.tables, outputs=outputs, seed=task.seed)
+    return Candidate(task, settings, recipe, module, recipe.epochs_at(task.extent.fidelity))
+
+
+def option(trainer: TrainerSpec, name: str) -> str | None:
+    """Return an option of the trainer's table, or None where it is not given."""
+    value = trainer.options.get(name)
+    return None if value is None else str(value)

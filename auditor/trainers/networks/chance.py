@@ -1,0 +1,34 @@
+"""Where a training's chance comes from: counted, not continued, so that any part of it can be replayed.
+
+The order of the rows in an epoch, and what dropout drops in it, follow from the trial's seed and the epoch's
+number alone. All configurations of a batch share a seed, so they see the rows in the same order: common
+random numbers, and a paired comparison for free.
+"""
+
+import numpy as np
+import torch
+
+_ORDER, _DROPOUT = 1, 2
+
+
+def order(seed: int, epoch: int, rows: int) -> torch.Tensor:
+    """Return the order in which an epoch goes through the rows, shape (rows,)."""
+    return torch.randperm(rows, generator=_stream(seed, epoch, _ORDER))
+
+
+def dropout_stream(seed: int, epoch: int) -> torch.Generator:
+    """Return the stream from which an epoch's dropout is drawn."""
+    return _stream(seed, epoch, _DROPOUT)
+
+
+def seed_dropout(seed: int, epoch: int) -> None:
+    """Let modules that draw from torch's own stream repeat an epoch exactly."""
+    torch.manual_seed(_number(seed, epoch, _DROPOUT))  # noqa: TID251 - this is the torch trainer
+
+
+def _stream(seed: int, epoch: int, purpose: int) -> torch.Generator:
+    return torch.Generator().manual_seed(_number(seed, epoch, purpose))
+
+
+def _number(seed: int, epoch: int, purpose: int) -> int:
+    return int(np.random.SeedSequence([seed, epoch, purpose]).generate_state(1, np.uint64)[0] >> np.uint64(1))

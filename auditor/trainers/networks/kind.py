@@ -1,0 +1,72 @@
+"""The kind ``torch``: networks, described and trained.
+
+What a schedule says in ``[trainer]``:
+
+``module``
+    The user's function that builds a ``torch.nn.Module`` from settings; see `modules.build`.
+``loss``
+    A name of `losses.LOSSES`, or an import path of a function of outputs and targets.
+``dataset``
+    An import path of a function that makes tensors of rows; see `tensors.Dataset`.
+``device``
+    ``cpu``, ``auto``, or what torch calls it.
+"""
+
+from dataclasses import fields
+
+import torch
+
+from auditor.core.metrics import Metric, Needs
+from auditor.core.records import Config, TrainerFacts, TrainerSpec
+from auditor.errors import TrainerError
+from auditor.trainers.importing import import_object
+from auditor.trainers.networks.candidates import candidate_of, ground_of, option
+from auditor.trainers.networks.devices import device_named
+from auditor.trainers.networks.losses import loss_named
+from auditor.trainers.networks.modules import wants_categories
+from auditor.trainers.networks.recipes import OPTIMIZERS, Recipe, Settings, idle_settings, recipe_of
+from auditor.trainers.networks.solo import train_solo
+from auditor.trainers.scoring import scorer_named
+from auditor.trainers.training import Task, Trained
+
+
+def describe(trainer: TrainerSpec, config: Config, metric: Metric) -> TrainerFacts:
+    """Read what can be read without rows: the settings of the loop, the loss, the user's functions.
+
+    The module is built with the first training, since it takes the number of columns to build it.
+    """
+    settings = Settings({**trainer.fixed, **config})
+    optimizer = recipe_of(settings).optimizer
+    _refuse_idle(settings, optimizer)
+    wants_categories(trainer)
+    if dataset := option(trainer, "dataset"):
+        import_object(dataset)
+    device_named(option(trainer, "device"))
+    if metric.needs is Needs.SCORER:
+        scorer_named(metric.name)
+    loss = loss_named(option(trainer, "loss"), metric)
+    return TrainerFacts(classifier=loss.classes, curve="epochs", defaults=_defaults(optimizer))
+
+
+def train(task: Task) -> Trained:
+    """Train one network and score it."""
+    torch.set_num_threads(1)
+    ground = ground_of(task)
+    return train_solo(candidate_of(task, ground), ground)
+
+
+def _refuse_idle(settings: Settings, optimizer: str) -> None:
+    idle = idle_settings(dict(settings), optimizer)
+    if idle:
+        owners = [name for name, own in OPTIMIZERS.items() if idle[0] in own]
+        raise TrainerError(
+            f"the optimizer {optimizer!r} has no {idle[0]!r} ({' and '.join(owners)} have); "
+            "leave it out of production"
+        )
+
+
+def _defaults(optimizer: str) -> Config:
+    """Return the settings that this optimizer reads, with torch's own values."""
+    recipe = recipe_of(Settings({"optimizer": optimizer}))
+    foreign = idle_settings({field.name: None for field in fields(Recipe)}, optimizer)
+    return {field.name: getattr(recipe, field.name) for field in fields(Recipe) if field.name not in foreign}
