@@ -234,7 +234,7 @@ def test_an_unknown_kind_of_trainer_is_the_only_mistake_of_its_table():
     text = instead("[trainer]", '[trainer]\nkind = "sklaern"\ncommand = "Rscript train.R"')
 
     assert problems_of(text) == {
-        "trainer.kind": "must be one of 'sklearn', 'python', got 'sklaern'; did you mean 'sklearn'?"
+        "trainer.kind": "must be one of 'sklearn', 'python', 'torch', got 'sklaern'; did you mean 'sklearn'?"
     }
 
 
