@@ -19,6 +19,7 @@ from auditor.core.records.evidence import (
 )
 from auditor.core.records.plans import Budget, Policy, Repeat, TrainerSpec
 from auditor.core.records.rows import Layout, Snapshot
+from auditor.core.records.turns import PandaRecord
 from auditor.core.records.values import Config
 
 SCHEMA_VERSION = 1
@@ -184,6 +185,9 @@ class Audit:
         What moved in the data since production was tuned, or None when its rows are not known.
     error
         Why the audit failed, or None.
+    panda
+        The live model over its turns, when the strategy is ``panda``: then nothing was confirmed beside it,
+        and ``gain`` is its lead over production.
     """
 
     id: int
@@ -223,12 +227,13 @@ class Audit:
     canary: Canary | None = None
     retrain_gain: Estimate | None = None
     error: str | None = None
+    panda: PandaRecord | None = None
     schema_version: int = SCHEMA_VERSION
 
     @property
     def summary(self) -> "AuditSummary":
         """The audit in one line."""
-        evidence = self.confirmation
+        evidence = self.confirmation or self.panda
         return AuditSummary(
             id=self.id,
             model=self.model,

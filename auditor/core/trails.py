@@ -1,0 +1,246 @@
+"""A panda's turns as its document keeps them: a trail per setting, the lead over production, and words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from auditor.core.anytime import interval_of
+from auditor.core.challenges import Challenge, calls_of, challenges_of, lead_of, margin_of, needed, sides_of
+from auditor.core.records import (
+    Call,
+    Config,
+    EvidencePoint,
+    Finding,
+    Kept,
+    LeftOut,
+    Move,
+    PandaRecord,
+    Side,
+    Start,
+    Trail,
+    Turn,
+)
+from auditor.core.strategies.panda import Panda
+from auditor.core.wording import Ruler, in_evidence, listed, shown
+
+FIRST = 1.0
+"""Evidence that says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a panda's turns say, for the page.
+
+    Attributes
+    ----------
+    margin
+        As the schedule gives it.
+    """
+
+    ruler: Ruler
+    margin: str
+
+
+def panda_record(
+    strategy: Panda,
+    start: Start,
+    turns: Sequence[Turn],
+    *,
+    live: Config,
+    left_out: Sequence[LeftOut],
+    words: Words,
+) -> PandaRecord:
+    """Return the live model over its turns.
+
+    Parameters
+    ----------
+    live
+        The configuration of the live model now.
+    left_out
+        Settings that no turn changes, and why.
+    """
+    lead = lead_of(turns, strategy.production, strategy.names)
+    either = 2.0 / (1.0 - strategy.confidence)
+    margin = margin_of(turns)
+    nudges = [turn for turn in turns if turn.move is Move.NUDGE]
+    newest = turns[-1].production_loss if turns else start.loss
+    return PandaRecord(
+        start=start,
+        turns=tuple(turns),
+        trails=trails_of(strategy, turns, live=live, words=words),
+        live=live,
+        margin=margin,
+        production_loss=newest,
+        nudges=len(nudges),
+        keeps=sum(turn.kept is Kept.NUDGED for turn in nudges),
+        rollbacks=sum(turn.rolled_back for turn in turns),
+        sentence=_story(turns, nudges),
+        promise=(
+            f"while no setting gains, any is ever called stale with a chance of at most "
+            f"{100 * (1 - strategy.confidence):.3g} %, however often one looks and however long this goes on"
+        ),
+        lead=interval_of(lead, below=either, above=either),
+        left_out=tuple(left_out),
+    )
+
+
+def trails_of(strategy: Panda, turns: Sequence[Turn], *, live: Config, words: Words) -> tuple[Trail, ...]:
+    """Return what the turns say of each setting, in the order of the space."""
+    space, production, confidence = strategy.space, strategy.production, strategy.confidence
+    calls = calls_of(turns, space=space, production=production, names=strategy.names, confidence=confidence)
+    challenges = challenges_of(turns, production, strategy.names)
+    return tuple(
+        _trail(
+            name,
+            calls[name],
+            [each for each in challenges if each.setting == name],
+            places=len(challenges),
+            sides=sides_of(name, turns, space=space, production=production, confidence=confidence),
+            turns=[turn for turn in turns if turn.setting == name],
+            strategy=strategy,
+            everything=turns,
+            live=live,
+            words=words,
+        )
+        for name in strategy.names
+    )
+
+
+def findings_of(record: PandaRecord) -> tuple[Finding, ...]:
+    """Return what an audit says of each setting that turns change."""
+    return tuple(
+        Finding(
+            name=trail.name,
+            production=trail.production,
+            recommended=trail.live if trail.call is Call.STALE else trail.production,
+            call=trail.call,
+            sentence=trail.sentence,
+            effect=trail.gain if trail.call is Call.STALE else None,
+        )
+        for trail in record.trails
+    )
+
+
+def call_of(record: PandaRecord) -> Call:
+    """Return the call on the configuration as a whole: fresh only if every setting is."""
+    calls = [trail.call for trail in record.trails]
+    if Call.STALE in calls:
+        return Call.STALE
+    return Call.FRESH if calls and all(call is Call.FRESH for call in calls) else Call.UNDECIDED
+
+
+def headline_of(record: PandaRecord) -> str:
+    """Return the verdict as a heading."""
+    count, call = len(record.trails), call_of(record)
+    if call is Call.STALE:
+        stale = sum(trail.call is Call.STALE for trail in record.trails)
+        of = f"{stale} of {count} settings" if count > 1 else "The audited setting"
+        return f"{of} {'have' if stale > 1 else 'has'} gone stale"
+    if call is Call.FRESH:
+        return f"All {count} settings hold" if count > 1 else "The audited setting holds"
+    return f"Cannot tell yet: {len(record.turns)} turn{'s' if len(record.turns) != 1 else ''} so far"
+
+
+def sentence_of(record: PandaRecord, words: Words) -> str:
+    """Return the verdict in a sentence or two."""
+    call = call_of(record)
+    over = f"Over {len(record.turns)} turn{'s' if len(record.turns) != 1 else ''} of one live model"
+    if call is Call.FRESH:
+        return f"{over}, a gain of the margin ({words.margin}) was excluded for every setting, both ways."
+    if call is Call.UNDECIDED:
+        open_ones = [trail.name for trail in record.trails if trail.call is not Call.FRESH]
+        return (
+            f"{over}, nothing was shown yet of {listed(open_ones)}: neither a gain of the margin "
+            f"({words.margin}) nor that there is none. Every further turn adds evidence."
+        )
+    stale = [trail for trail in record.trails if trail.call is Call.STALE]
+    moved = listed([f"{each.name} from {shown(each.production)} to {shown(each.live)}" for each in stale])
+    lead = (
+        f" The live model leads one carried on with production's settings by "
+        f"{words.ruler.interval(record.lead)}."
+        if record.lead is not None
+        else ""
+    )
+    return f"{over}, moving {moved} lowered {words.ruler.unit}.{lead} The margin is {words.margin}."
+
+
+def _trail(
+    name: str,
+    call: Call,
+    own: Sequence[Challenge],
+    *,
+    places: int,
+    sides: tuple[Side, ...],
+    turns: Sequence[Turn],
+    strategy: Panda,
+    everything: Sequence[Turn],
+    live: Config,
+    words: Words,
+) -> Trail:
+    confidence = strategy.confidence
+    challenge = own[-1] if own and own[-1].ended is None else None
+    nudges = [turn for turn in turns if turn.move is Move.NUDGE]
+    bar = challenge.needed(confidence) if challenge else needed(places + 1, confidence)
+    found = challenge.evidence() if challenge else ()
+    gain = interval_of(challenge.contrasts, below=bar, above=1.0 / (1.0 - confidence)) if challenge else None
+    trail = Trail(
+        name=name,
+        production=strategy.production.get(name),
+        live=live.get(name),
+        step=strategy.step(name, everything),
+        call=call,
+        sentence="",
+        nudges=len(nudges),
+        keeps=sum(turn.kept is Kept.NUDGED for turn in nudges),
+        backs=sum(turn.move is Move.BACK for turn in turns),
+        evidence=found[-1] if found else FIRST,
+        needed=bar,
+        gain=gain,
+        stale_since=challenge.is_won(confidence) if challenge and call is Call.STALE else None,
+        points=tuple(point for each in own for point in _points(each, confidence)),
+        sides=sides,
+    )
+    return _said(trail, challenge, words)
+
+
+def _points(challenge: Challenge, confidence: float) -> list[EvidencePoint]:
+    bar = challenge.needed(confidence)
+    return [
+        EvidencePoint(turn, found, bar)
+        for turn, found in zip(challenge.turns, challenge.evidence(), strict=True)
+    ]
+
+
+def _said(trail: Trail, challenge: Challenge | None, words: Words) -> Trail:
+    return replace(trail, sentence=_sentence(trail, challenge, words))
+
+
+def _sentence(trail: Trail, challenge: Challenge | None, words: Words) -> str:
+    if trail.call is Call.FRESH:
+        tried = listed([shown(side.farthest) for side in trail.sides], last="nor")
+        return (
+            f"neither {tried} gains the margin"
+            if len(trail.sides) > 1
+            else f"{tried} gains less than the margin"
+        )
+    if challenge is None:
+        return f"no challenge is on, and a gain of the margin is not excluded yet ({_looked(trail.sides)})"
+    so_far = f"evidence {in_evidence(trail.evidence)} of the {in_evidence(trail.needed)} needed"
+    after = f"after {len(challenge.turns)} turn{'s' if len(challenge.turns) != 1 else ''} that put it back"
+    if trail.call is Call.UNDECIDED:
+        return f"the live model holds {shown(trail.live)}; {so_far} {after}"
+    gained = f"gains {words.ruler.interval(trail.gain)} within a turn; " if trail.gain is not None else ""
+    return f"{gained}{so_far} {after}, since turn {trail.stale_since}"
+
+
+def _looked(sides: Sequence[Side]) -> str:
+    return listed([f"{side.towards} in {side.turns} turn{'s' if side.turns != 1 else ''}" for side in sides])
+
+
+def _story(turns: Sequence[Turn], nudges: Sequence[Turn]) -> str:
+    keeps = sum(turn.kept is Kept.NUDGED for turn in nudges)
+    rollbacks = sum(turn.rolled_back for turn in turns)
+    backs = len(turns) - len(nudges)
+    return (
+        f"{len(turns)} turns: {len(nudges)} nudges, of which {keeps} were kept; {backs} times a setting was "
+        f"put back to compare; {rollbacks} rollbacks"
+    )

@@ -1,0 +1,146 @@
+"""Babysitting one model: what is nudged, kept and dropped follows from the turns so far."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from auditor.core.dimensions import Choice, Dimension
+from auditor.core.records import Kept, Move
+from auditor.core.scales import Linear, Log
+from auditor.core.space import Space
+from auditor.core.strategies.panda import (
+    FIRST_STEP,
+    LONGEST_STEP,
+    SHORTEST_STEP,
+    Nudge,
+    Panda,
+    has_become_worse,
+    setback_of,
+)
+from tests.unit.core.test_challenges import a_challenge, a_turn
+
+PRODUCTION = {"rate": 0.5, "loss": "log"}
+SPACE = Space({"rate": Dimension(0.0, 1.0, Linear()), "loss": Choice(("log", "hinge"))})
+PANDA = Panda(space=SPACE, production=PRODUCTION, names=SPACE.names)
+
+
+def rng():
+    return np.random.default_rng(3)
+
+
+def test_the_same_turns_and_the_same_chance_give_the_same_nudge():
+    turns = a_challenge()
+
+    assert PANDA.next_nudge(turns, turns[-1].config, rng()) == PANDA.next_nudge(
+        turns, turns[-1].config, rng()
+    )
+
+
+def test_every_setting_has_its_turn():
+    first = PANDA.next_nudge([], PRODUCTION, rng())
+    turn = a_turn(1, 0.5, first.tried, -1.0, kept=False)
+
+    second = PANDA.next_nudge([turn], PRODUCTION, rng())
+
+    assert (first.setting, second.setting) == ("rate", "loss")
+    assert second == Nudge(Move.NUDGE, "loss", "log", "hinge", 0.0)
+
+
+def test_a_nudge_walks_the_settings_own_scale():
+    panda = Panda(
+        space=Space({"rate": Dimension(0.01, 1.0, Log())}), production={"rate": 0.1}, names=("rate",)
+    )
+
+    nudge = panda.next_nudge([], {"rate": 0.1}, rng())
+
+    assert nudge.tried == pytest.approx(0.1 * 100 ** (nudge.step), rel=0.01)
+    assert abs(nudge.step) == FIRST_STEP
+
+
+def test_a_nudge_that_was_kept_goes_on_and_one_that_was_not_turns_round():
+    panda = replace(PANDA, names=("rate",))
+    lost = a_turn(1, 0.5, 0.7, -1.0, kept=False)
+
+    assert panda.next_nudge([lost], PRODUCTION, rng()).step == -FIRST_STEP
+
+    won = [*a_challenge([3.0, 3.0]), a_turn(4, 0.7, 0.5, -3.0, kept=False)]
+    settled = [turn for turn in won if turn.move is Move.NUDGE]
+    assert panda.step("rate", settled) > FIRST_STEP
+
+
+def test_steps_grow_and_shrink_within_bounds():
+    lost = [a_turn(n, 0.5, 0.7, -1.0, kept=False) for n in range(1, 30)]
+    won = [a_turn(n, 0.5, 0.7, 1.0, kept=True) for n in range(1, 30)]
+
+    assert PANDA.step("rate", lost[:1]) == FIRST_STEP  # the other direction gets the same step
+    assert PANDA.step("rate", lost) == SHORTEST_STEP
+    assert PANDA.step("rate", won) == LONGEST_STEP
+
+
+def test_an_open_challenge_is_put_back_in_two_turns_of_three():
+    turns = a_challenge([])
+    kinds = []
+    for number in range(2, 8):
+        nudge = PANDA.next_nudge(turns, turns[-1].config, rng())
+        kinds.append(nudge.move)
+        turns.append(
+            a_turn(
+                number,
+                nudge.value,
+                nudge.tried,
+                -0.3 + 0.2 * (number % 2),
+                kept=False,
+                setting=nudge.setting,
+                config=turns[-1].config,
+            )
+        )
+
+    assert kinds == [Move.BACK, Move.BACK, Move.NUDGE, Move.BACK, Move.BACK, Move.NUDGE]
+
+
+def test_a_nudge_is_kept_when_it_is_better_beyond_its_error():
+    nudge = Nudge(Move.NUDGE, "rate", 0.5, 0.7, 0.2)
+
+    assert PANDA.keeps(nudge, [], 1.1, 1.0, 500) is Kept.NUDGED
+    assert PANDA.keeps(nudge, [], 0.9, 1.0, 500) is Kept.UNCHANGED
+
+
+def test_a_setting_goes_back_when_over_its_turns_it_was_not_better():
+    back = Nudge(Move.BACK, "rate", 0.7, 0.5, -0.2)
+
+    assert PANDA.keeps(back, a_challenge([3.0, 3.0]), 1.0, 1.0, 500) is Kept.UNCHANGED
+    assert PANDA.keeps(back, a_challenge([3.0, 3.0]), 7.0, 1.0, 500) is Kept.NUDGED
+    assert PANDA.keeps(back, a_challenge([]), 0.1, 1.0, 500) is Kept.NUDGED
+
+
+def test_a_setting_whose_nudges_change_nothing_is_left_alone():
+    same = [replace(a_turn(n, 0.5, 0.7, 0.0, kept=False), error=0.0) for n in (1, 2)]
+
+    assert PANDA.inert(same) == ("rate",)
+    assert PANDA.next_nudge(same, PRODUCTION, rng()).setting == "loss"
+    assert replace(PANDA, names=("rate",)).next_nudge(same, PRODUCTION, rng()) is None
+
+
+def test_at_the_end_of_its_range_a_setting_is_nudged_inwards():
+    panda = replace(PANDA, production={"rate": 1.0, "loss": "log"}, names=("rate",))
+
+    nudge = panda.next_nudge([], {"rate": 1.0, "loss": "log"}, rng())
+
+    assert nudge.tried == pytest.approx(0.8)
+
+
+def test_a_value_near_productions_is_productions():
+    live = {"rate": 0.7, "loss": "log"}
+    nearly = [*a_challenge([3.0] * 8), a_turn(10, 0.7, 0.9, -1.0, kept=False, config=live)]
+    panda = replace(PANDA, names=("rate",))
+
+    assert panda.next_nudge(nearly, live, rng()).tried == 0.5
+
+
+@pytest.mark.parametrize(
+    ("worse_by", "error", "dropped"),
+    [(2.0, 0.5, True), (2.0, 0.7, False), (0.9, 0.1, False), (-5.0, 0.1, False)],
+)
+def test_a_model_is_dropped_when_it_is_worse_beyond_noise_and_by_the_margin(worse_by, error, dropped):
+    assert has_become_worse(setback_of(worse_by, error), 1.0) is dropped
