@@ -1,0 +1,346 @@
+"""A panda's error rates: a hundred days of nothing, and how soon a setting gone stale is found.
+
+The strategy and the evidence are the auditor's own functions; only the trainings are left out: a twin's loss
+is a bowl around the best values plus luck of the rows and luck of the training. Units are margins.
+
+Beside it, in the same worlds, what one gets by looking every day at the mean of all differences so far with
+an ordinary t-test at 95 %, per setting and direction.
+
+Run: ``nice python -m benchmarks.panda [--lives 400] [--json benchmarks/results/panda.json]``
+"""
+
+import argparse
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from scipy.stats import t as student
+
+from auditor.core.challenges import calls_of, is_production
+from auditor.core.dimensions import Dimension
+from auditor.core.records import Call, Config, Kept, Turn
+from auditor.core.scales import Linear
+from auditor.core.space import Space
+from auditor.core.strategies.panda import Nudge, Panda
+from benchmarks.tables import print_table
+
+CONFIDENCE = 0.95
+DAYS = 100
+HOME = 0.5
+"""Production's value of every setting, on an axis from 0 to 1."""
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What is true, in margins.
+
+    Attributes
+    ----------
+    best
+        Where the best value of a setting lies, by its number; production's own for the others.
+    from_day
+        Since when.
+    curvature
+        Loss per squared distance from the best value on the axis.
+    rows, training
+        Standard deviation of a twin difference by luck of the rows, which a turn can see, and by that of the
+        training, which it cannot.
+    shape
+        Of the luck: ``normal``, ``heavy`` (Student's t with 3 degrees of freedom), ``skewed`` (exponential).
+    uneven
+        Whether some days are much noisier than others.
+    memory
+        Share of a model's excess loss that survives a turn: a twin of one turn shows the rest only.
+    calms, cripples
+        What moving the first setting down by a fifth of its axis gains at once, and costs in the long run.
+    """
+
+    settings: int = 3
+    best: Mapping[int, float] = field(default_factory=dict)
+    from_day: int = 1
+    curvature: float = 3.0 / 0.3**2
+    rows: float = 0.7
+    training: float = 0.7
+    shape: str = "normal"
+    uneven: bool = False
+    memory: float = 0.0
+    calms: float = 0.0
+    cripples: float = 0.0
+
+
+SPOILED = {0: 0.8}
+"""Three margins from the best value, at the curvature above."""
+
+NOTHING: Mapping[str, World] = {
+    "a bowl around production": World(),
+    "no setting matters": World(curvature=0.0),
+    "no setting matters, six of them": World(curvature=0.0, settings=6),
+    "luck of the training only": World(curvature=0.0, rows=0.1, training=1.0),
+    "heavy tails": World(curvature=0.0, shape="heavy"),
+    "skewed luck": World(curvature=0.0, shape="skewed"),
+    "uneven days": World(curvature=0.0, uneven=True),
+    "better for a turn, worse for good": World(curvature=0.0, calms=2.0, cripples=4.0),
+}
+
+SOMETHING: Mapping[str, World] = {
+    "3 margins, 1 setting": World(best=SPOILED, settings=1),
+    "3 margins, 3 settings": World(best=SPOILED),
+    "3 margins, 6 settings": World(best=SPOILED, settings=6),
+    "3 margins, two spoiled of 3": World(best={0: 0.8, 1: 0.2}),
+    "3 margins, half the luck": World(best=SPOILED, rows=0.35, training=0.35),
+    "3 margins, twice the luck": World(best=SPOILED, rows=1.4, training=1.4),
+    "3 margins, half of it within a turn": World(best=SPOILED, memory=0.5),
+    "3 margins, from day 60 on": World(best=SPOILED, from_day=60),
+    "2 margins, 3 settings": World(best=SPOILED, curvature=2.0 / 0.3**2),
+    "1 margin, 3 settings": World(best=SPOILED, curvature=1.0 / 0.3**2),
+}
+
+
+@dataclass(slots=True)
+class Weights:
+    """What a model carries on from one turn to the next: its excess loss, and how crippled it is."""
+
+    excess: float = 0.0
+    harm: float = 0.0
+
+    def carried_on(self, config: Config, world: World, day: int) -> "Weights":
+        """Return the weights after a turn with a configuration."""
+        bowl = sum(
+            world.curvature * (config[f"s{i}"] - _best(world, i, day)) ** 2 for i in range(world.settings)
+        )
+        down = max(0.0, HOME - config["s0"]) / 0.2
+        return Weights(
+            world.memory * self.excess + (1.0 - world.memory) * bowl,
+            0.8 * self.harm + 0.2 * world.cripples * down,
+        )
+
+    def loss(self, config: Config, world: World) -> float:
+        """Return the loss, without luck."""
+        return 100.0 + self.excess + self.harm - world.calms * (HOME - config["s0"]) / 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A live model over its days.
+
+    Attributes
+    ----------
+    stale
+        The first day on which any setting was called stale, and which were; 0 for never.
+    peeked
+        The first day on which the daily t-test would have called one.
+    calls
+        On the last day.
+    """
+
+    stale: int
+    named: tuple[str, ...]
+    peeked: int
+    calls: Mapping[str, Call]
+
+
+def live(world: World, *, number: int, days: int = DAYS) -> Life:
+    """Return one life in a world."""
+    rng = np.random.default_rng([number, 17])
+    space = Space({f"s{i}": Dimension(0.0, 1.0, Linear()) for i in range(world.settings)})
+    production = dict.fromkeys(space.names, HOME)
+    panda = Panda(space=space, production=production, names=space.names, confidence=CONFIDENCE)
+    turns: list[Turn] = []
+    ours, theirs, config = Weights(), Weights(), dict(production)
+    stale, named, peeked = 0, tuple[str, ...](), 0
+    calls: Mapping[str, Call] = {}
+    for day in range(1, days + 1):
+        nudge = panda.next_nudge(turns, config, np.random.default_rng([number, day]))
+        if nudge is None:
+            raise ValueError("there is always a setting to nudge here")
+        changed = {**config, nudge.setting: nudge.tried}
+        twins = ours.carried_on(config, world, day), ours.carried_on(changed, world, day)
+        theirs = theirs.carried_on(production, world, day)
+        luck = _Luck(world, rng)
+        gain = twins[0].loss(config, world) - twins[1].loss(changed, world) + luck.of_a_difference()
+        kept = panda.keeps(nudge, turns, gain, luck.error, 500)
+        loss = twins[0].loss(config, world)
+        apart = not is_production(config, production, space.names)
+        against = theirs.loss(production, world) + luck.of_a_difference() if apart else loss
+        config, ours = (changed, twins[1]) if kept is Kept.NUDGED else (config, twins[0])
+        if is_production(config, production, space.names):
+            theirs = replace(ours)
+        turns.append(_turn(nudge, day, kept, config, (loss, gain, against), luck.error))
+        calls = calls_of(turns, space=space, production=production, names=space.names, confidence=CONFIDENCE)
+        found = tuple(name for name, call in calls.items() if call is Call.STALE)
+        if found and not stale:
+            stale, named = day, found
+        peeked = peeked or (day if _peeks(turns, production) else 0)
+    return Life(stale, named, peeked, calls)
+
+
+class _Luck:
+    """The luck of one turn."""
+
+    def __init__(self, world: World, rng: np.random.Generator) -> None:
+        self._world, self._rng = world, rng
+        self._scale = math.exp(0.7 * rng.standard_normal()) if world.uneven else 1.0
+        self.error = self._scale * world.rows
+
+    def of_a_difference(self) -> float:
+        """Return what luck adds to the difference of two models."""
+        return self._scale * (self._world.rows * self._one() + self._world.training * self._one())
+
+    def _one(self) -> float:
+        if self._world.shape == "heavy":
+            return float(self._rng.standard_t(3) / math.sqrt(3.0))
+        if self._world.shape == "skewed":
+            return float(self._rng.standard_exponential() - 1.0)
+        return float(self._rng.standard_normal())
+
+
+def _best(world: World, setting: int, day: int) -> float:
+    return world.best.get(setting, HOME) if day >= world.from_day else HOME
+
+
+def _turn(
+    nudge: Nudge, day: int, kept: Kept, config: Config, losses: tuple[float, float, float], error: float
+) -> Turn:
+    loss, gain, against = losses
+    return Turn(
+        number=day,
+        audit_id=day,
+        at=NOON,
+        parent=day - 1,
+        rows_fitted=500,
+        rows_scored=500,
+        move=nudge.move,
+        setting=nudge.setting,
+        value=nudge.value,
+        tried=nudge.tried,
+        step=nudge.step,
+        loss=loss,
+        tried_loss=loss - gain,
+        production_loss=against,
+        gain=gain,
+        error=error,
+        margin=1.0,
+        kept=kept,
+        config=config,
+        checkpoint="",
+        production_checkpoint="",
+        seconds=0.0,
+    )
+
+
+def _peeks(turns: Sequence[Turn], production: Config) -> bool:
+    """Return whether a t-test at 95 % over all differences of today's setting and direction says yes."""
+    last = turns[-1]
+    if last.value != production[last.setting]:
+        return False
+    alike = [
+        turn.gain or 0.0
+        for turn in turns
+        if turn.setting == last.setting and turn.value == last.value and turn.step * last.step > 0.0
+    ]
+    if len(alike) < 3:
+        return False
+    error = float(np.std(alike, ddof=1)) / math.sqrt(len(alike))
+    return float(np.mean(alike)) / error > float(student.ppf(0.95, len(alike) - 1))
+
+
+def nothing(lives: int, world: World, *, days: int = DAYS) -> dict[str, float]:
+    """Return how often anything was called stale in a world where nothing is."""
+    found = [live(world, number=number, days=days) for number in range(lives)]
+    false = sum(life.stale > 0 for life in found)
+    return {
+        "lives": lives,
+        "false_alarms": false / lives,
+        "at_most": upper(false, lives),
+        "daily_t_test": sum(life.peeked > 0 for life in found) / lives,
+        "fresh_settings": _share(found, Call.FRESH),
+    }
+
+
+def something(lives: int, world: World) -> dict[str, float]:
+    """Return how soon what is stale was called so."""
+    found = [live(world, number=number, days=world.from_day + 59) for number in range(lives)]
+    after = [life.stale - world.from_day + 1 if life.stale >= world.from_day else math.inf for life in found]
+    truth = {f"s{i}" for i in world.best}
+    named = [set(life.named) for life in found if life.stale >= world.from_day]
+    median = float(np.median(after))
+    return {
+        "lives": lives,
+        "within_20": float(np.mean(np.array(after) <= 20)),
+        "within_40": float(np.mean(np.array(after) <= 40)),
+        "median_turns": median if math.isfinite(median) else -1.0,
+        "named_rightly": sum(each <= truth for each in named) / max(1, len(named)),
+        "early": sum(0 < life.stale < world.from_day for life in found) / lives,
+    }
+
+
+def upper(hits: int, tries: int) -> float:
+    """Return the one-sided 95 % upper limit of a rate (Clopper and Pearson, 1934)."""
+    from scipy.stats import beta
+
+    return 1.0 if hits == tries else float(beta.ppf(0.95, hits + 1, tries - hits))
+
+
+def _share(lives: Sequence[Life], call: Call) -> float:
+    calls = [found for life in lives for found in life.calls.values()]
+    return sum(found is call for found in calls) / max(1, len(calls))
+
+
+def main() -> None:
+    """Print both tables, and write them where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lives", type=int, default=400)
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    figures: dict[str, dict[str, dict[str, float]]] = {"nothing": {}, "something": {}}
+
+    def nothing_rows() -> "list[tuple[object, ...]]":
+        rows = []
+        for name, world in NOTHING.items():
+            row = figures["nothing"][name] = nothing(asked.lives, world)
+            rows.append(
+                (
+                    name,
+                    f"{100 * row['false_alarms']:.1f} % (≤ {100 * row['at_most']:.1f} %)",
+                    f"{100 * row['daily_t_test']:.0f} %",
+                    f"{100 * row['fresh_settings']:.0f} %",
+                )
+            )
+        return rows
+
+    def something_rows() -> "list[tuple[object, ...]]":
+        rows = []
+        for name, world in SOMETHING.items():
+            row = figures["something"][name] = something(asked.lives, world)
+            rows.append(
+                (
+                    name,
+                    f"{100 * row['within_20']:.0f} %",
+                    f"{100 * row['within_40']:.0f} %",
+                    f"{row['median_turns']:.0f}" if row["median_turns"] > 0 else "> 60",
+                    f"{100 * row['named_rightly']:.0f} %",
+                )
+            )
+        return rows
+
+    print_table(
+        (f"{DAYS} days of nothing", "called stale", "a daily t-test would", "settings fresh at the end"),
+        nothing_rows(),
+    )
+    print()
+    print_table(
+        ("spoiled by", "found within 20 turns", "within 40", "median turns", "named rightly"),
+        something_rows(),
+    )
+    if asked.json:
+        asked.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
