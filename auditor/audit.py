@@ -26,7 +26,7 @@ from auditor.core.records import (
 from auditor.core.space import Space, build_space
 from auditor.core.strategies.caviar import Caviar, finalists, screened
 from auditor.core.transfer import Known, seated
-from auditor.errors import AuditorError, DeclarationError, StorageError, TrainerError
+from auditor.errors import AuditorError, AwayError, DeclarationError, TrainerError
 from auditor.ports import Assignment, Tools
 from auditor.replicates import Replicates
 from auditor.runner import Runner
@@ -76,8 +76,8 @@ def run_audit(assignment: Assignment, tools: Tools) -> Outcome:
     opened, resumed = _open(assignment, capture, tools)
     try:
         audit = _walk(opened, assignment, space=space, facts=facts, resumed=resumed, tools=tools)
-    except StorageError:
-        raise  # what cannot be written now can be later: the audit stays open
+    except AwayError:
+        raise  # what is not there now can be later: the audit stays open
     except AuditorError as error:
         around = _around(opened, assignment, resumed=resumed, tools=tools)
         broken = failed(str(error), around, tools.ledger.history(opened.id))

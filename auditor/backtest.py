@@ -57,7 +57,7 @@ from auditor.core.records import (
 )
 from auditor.core.splits import set_aside
 from auditor.core.wording import Ruler
-from auditor.errors import AuditorError, DataError, DeclarationError, StorageError
+from auditor.errors import AuditorError, AwayError, DataError, DeclarationError
 from auditor.ports import Assignment, Progress, Sources, Tools
 from auditor.replicates import Replicates
 from auditor.runner import Ground, Runner
@@ -345,7 +345,7 @@ def _audited(number: int, date: datetime, *, running: Config, scene: _Scene) -> 
     assignment = Assignment(plan=plan, command=scene.assignment.command, seed=number + 1)
     try:
         return run_audit(assignment, tools).audit, ""
-    except StorageError:
+    except AwayError:
         raise
     except AuditorError as error:
         return _on_record(date, scene), str(error)

@@ -9,7 +9,9 @@
     ├── DataError                fresh data is missing, empty, too small, or cannot be learned from
     ├── TrainerError             the trainer cannot be built, or production itself fails to train
     ├── SnapshotError            a snapshot is not the bytes it was, or is gone
-    ├── StorageError             the database or a folder cannot be read or written
+    ├── AwayError                what an audit needs is not there now; the audit stays open, and goes on later
+    │   ├── StorageError         the database or a folder cannot be read or written
+    │   └── ClusterError         the cluster that trials run on does not answer, or has no workers
     ├── BusyError                another process is auditing the same model
     └── ChannelError             a message could not be sent
 
@@ -53,8 +55,16 @@ class SnapshotError(AuditorError):
     """A snapshot is gone, or is not the bytes that it was."""
 
 
-class StorageError(AuditorError):
+class AwayError(AuditorError):
+    """What an audit needs is not there now: nothing is wrong with the audit, which goes on later."""
+
+
+class StorageError(AwayError):
     """The database or a folder cannot be read or written."""
+
+
+class ClusterError(AwayError):
+    """The cluster that trials run on does not answer, or has no workers."""
 
 
 class BusyError(AuditorError):

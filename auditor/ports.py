@@ -50,7 +50,7 @@ class Clock(Protocol):
 
 
 class Executor(Protocol):
-    """Somewhere to run trials: in this process, in a pool."""
+    """Somewhere to run trials: in this process, in a pool, on a cluster."""
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Result]:
         """Yield one result per job, in whatever order they finish.

@@ -18,7 +18,8 @@ class Settings:
     vault, reports, schedules
         Folders.
     executor
-        ``pool`` (worker processes) or ``inline`` (this process; for debugging a trainer).
+        ``pool`` (worker processes), ``inline`` (this process; for debugging a trainer) or
+        ``dask://host:8786`` (the workers of a Dask scheduler).
     notify
         URLs of the channels that are told of verdicts, in one text; they may hold secrets.
     notify_secret

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from auditor.errors import DeclarationError, StorageError
+from auditor.errors import ClusterError, DeclarationError, StorageError
 from auditor.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from auditor.dispatch import Dispatch
     from auditor.ports import Executor, Ledger, Progress, Publisher, Tools
 
-EXECUTORS = ("pool", "inline")
+EXECUTORS = ("pool", "inline", "dask://host:8786")
 
 
 class SystemClock:
@@ -39,6 +39,8 @@ def open_tools(settings: Settings, *, workers: int, progress: "Progress") -> Ite
         If the ledger or a folder cannot be opened.
     DeclarationError
         If ``AUDITOR_EXECUTOR`` names no executor.
+    ClusterError
+        If it names a cluster that does not answer or has no worker.
     """
     from auditor.ports import Tools
     from auditor.sources import LocalSources
@@ -161,8 +163,28 @@ def open_executor(settings: Settings, *, workers: int) -> "Executor":
         return InlineExecutor(perform)
     if settings.executor == "pool":
         return PoolExecutor(perform, workers=workers)
+    if settings.executor.startswith("dask://"):
+        return _open_cluster(settings.executor)
     allowed = ", ".join(EXECUTORS)
     raise DeclarationError(f"AUDITOR_EXECUTOR is {settings.executor!r}; allowed: {allowed}")
+
+
+def _open_cluster(executor: str) -> "Executor":
+    from auditor.worker import perform
+
+    address = executor.replace("dask://", "tcp://", 1)
+    if not address.rpartition(":")[2].isdigit():
+        raise DeclarationError(
+            f"AUDITOR_EXECUTOR needs a host and a port, as dask://host:8786, got {executor!r}"
+        )
+    try:
+        from auditor.executors.dask import DaskExecutor
+    except ModuleNotFoundError as error:
+        raise ClusterError(
+            f"AUDITOR_EXECUTOR is {executor!r}, which needs the module {error.name!r}; "
+            "run `pip install 'auditor[dask]'`"
+        ) from error
+    return DaskExecutor(address, perform)
 
 
 def only_one(settings: Settings, model: str) -> AbstractContextManager[object]:

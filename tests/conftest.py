@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
+from tests.clusters import Cluster
+
 # Few examples for the developer's loop, more in `tests/run`; no deadlines, because a busy machine is no fault
 # of the code.
 hypothesis.settings.register_profile("quick", max_examples=10, deadline=None)
@@ -57,3 +59,14 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A Dask scheduler with two workers, each a process of its own."""
+    running = Cluster()
+    running.start_scheduler()
+    running.start_worker()
+    running.start_worker()
+    yield running
+    running.stop()

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -163,6 +164,13 @@ def _announce(path: str) -> None:
     Path(path).write_text(str(os.getpid()))
 
 
+def _kill_the_pool(_: Any) -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid is not None:
+        os.kill(parent.pid, signal.SIGKILL)
+    time.sleep(30)
+
+
 def _interrupt_group(_: Any) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(os.getpgrp(), signal.SIGINT)
@@ -183,4 +191,5 @@ _DEEDS: Mapping[str, Any] = {
     "fork": _fork,
     "leave_behind": _leave_behind,
     "interrupt": _interrupt_group,
+    "signal_slot": _kill_the_pool,
 }

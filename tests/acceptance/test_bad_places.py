@@ -306,7 +306,7 @@ def test_a_ledger_that_is_no_database_is_told_and_left_alone(model, command):
 def test_an_executor_that_does_not_exist_is_told(model):
     ran = model.run("run", "m", AUDITOR_EXECUTOR="poool")
 
-    assert_said(ran, "AUDITOR_EXECUTOR is 'poool'; allowed: pool, inline")
+    assert_said(ran, "AUDITOR_EXECUTOR is 'poool'; allowed: pool, inline, dask://host:8786")
 
 
 @pytest.mark.parametrize("command", ["show", "report"])

@@ -122,3 +122,11 @@ def test_the_number_of_workers_changes_no_finding(tmp_path, waves, undisturbed):
     inline = project.run(*RUN, AUDITOR_EXECUTOR="inline")
 
     assert findings(inline.facts) == undisturbed
+
+
+def test_a_cluster_changes_no_finding(tmp_path, waves, undisturbed, cluster):
+    project = prepared(tmp_path, waves)
+
+    spread = project.run(*RUN, AUDITOR_EXECUTOR=f"dask://127.0.0.1:{cluster.port}")
+
+    assert findings(spread.facts) == undisturbed, spread.err

@@ -9,21 +9,28 @@ import pytest
 
 from auditor.core.records import FailureKind, Result
 from auditor.errors import DataError, TrainerError
+from auditor.executors.dask import DaskExecutor
 from auditor.executors.inline import InlineExecutor
 from auditor.executors.pool import PoolExecutor
 from auditor.ports import Executor
 from tests import workloads
+from tests.clusters import Cluster
 from tests.fakes import ShuffledExecutor
 from tests.workloads import job
 
 
-@pytest.fixture(scope="module", params=["inline", "shuffled", "pool of 1", "pool of 3"])
+@pytest.fixture(scope="module", params=["inline", "shuffled", "pool of 1", "pool of 3", "cluster"])
 def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
     if request.param == "inline":
         yield InlineExecutor(workloads.obey)
         return
     if request.param == "shuffled":
         yield ShuffledExecutor(workloads.obey, seed=1)
+        return
+    if request.param == "cluster":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        with closing(DaskExecutor(cluster.address, workloads.obey)) as executor:
+            yield executor
         return
     with closing(PoolExecutor(workloads.obey, int(request.param[-1]), libraries=["numpy"])) as pool:
         yield pool

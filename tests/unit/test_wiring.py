@@ -44,9 +44,9 @@ def test_the_clock_is_aware_and_goes_on():
 
 def test_an_unknown_executor_is_refused_by_the_variable_s_name():
     with pytest.raises(DeclarationError) as caught:
-        open_executor(Settings(executor="dask"), workers=1)
+        open_executor(Settings(executor="slurm"), workers=1)
 
-    assert str(caught.value) == "AUDITOR_EXECUTOR is 'dask'; allowed: pool, inline"
+    assert str(caught.value) == "AUDITOR_EXECUTOR is 'slurm'; allowed: pool, inline, dask://host:8786"
 
 
 def test_tools_are_opened_where_the_settings_say(settings, tmp_path):
@@ -96,6 +96,14 @@ def test_without_a_place_for_temporary_files_the_next_step_is_told(monkeypatch):
 
     with pytest.raises(StorageError, match=r"no temporary folder can be made .* set TMPDIR"):
         scratch()
+
+
+def test_a_cluster_needs_a_host_and_a_port() -> None:
+    with pytest.raises(DeclarationError) as caught:
+        open_executor(Settings(executor="dask://cluster"), workers=1)
+
+    expected = "AUDITOR_EXECUTOR needs a host and a port, as dask://host:8786, got 'dask://cluster'"
+    assert str(caught.value) == expected
 
 
 # ---------------------------------------------------------------- telling

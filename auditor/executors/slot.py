@@ -1,0 +1,120 @@
+"""A slot: a process beside a cluster's worker that keeps the promises a cluster cannot.
+
+Dask can neither stop a task that hangs nor bound its memory, and its own workers may not start
+processes (they are daemons to multiprocessing). So a worker hands its lots to a process of ours, one per
+thread, in which a pool of one worker runs them: with deadlines, memory limits, and crashes that cost one
+trial (``pool.py``). The slot is started by the first lot, ends when the cluster's worker does, however that
+ends, and after a while of nothing to do.
+"""
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import closing
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from typing import cast
+
+from auditor.core.records import Job, Result
+from auditor.executors.messages import receive, send
+from auditor.executors.pool import PoolExecutor
+from auditor.ports import Work
+
+IDLE_SECONDS = 300.0
+"""How long a slot that has nothing to do holds its memory (some 400 MB with torch and scikit-learn)."""
+
+_HERE = threading.local()
+
+
+class Slot:
+    """The cluster's side of a slot."""
+
+    def __init__(self, work: Work) -> None:
+        self._pipe, theirs = Pipe()
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", __name__, str(theirs.fileno())],
+            pass_fds=(theirs.fileno(),),
+            stdin=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self.work = work
+        send(self._pipe, work)
+
+    @property
+    def alive(self) -> bool:
+        """Whether its process runs."""
+        return self._process.poll() is None
+
+    def run(self, lot: Sequence[Job]) -> list[Result]:
+        """Run a lot of jobs and return what came of them.
+
+        Raises
+        ------
+        EOFError, OSError
+            If its process ends meanwhile.
+        """
+        send(self._pipe, list(lot))
+        return cast("list[Result]", receive(self._pipe))
+
+    def close(self) -> None:
+        """End its process, and all that it started."""
+        self._pipe.close()
+        self._process.kill()
+        self._process.wait()
+
+
+def run_lot(work: Work, lot: Sequence[Job]) -> list[Result]:
+    """Run a lot of jobs in the slot of this thread: what a cluster is asked to do.
+
+    Raises
+    ------
+    EOFError, OSError
+        If the slot's process is killed from outside.
+    """
+    slot: Slot | None = getattr(_HERE, "slot", None)
+    if slot is None or slot.work != work or not slot.alive:
+        leave()
+        slot = _HERE.slot = Slot(work)
+    try:
+        return slot.run(lot)
+    except (EOFError, OSError):
+        leave()
+        raise
+
+
+def leave() -> None:
+    """End the slot of this thread, if it has one."""
+    slot: Slot | None = getattr(_HERE, "slot", None)
+    if slot is not None:
+        _HERE.slot = None
+        slot.close()
+
+
+def main() -> None:
+    """Serve lots over the pipe whose number the command line gives."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pipe = Connection(int(sys.argv[1]))
+    lots: queue.SimpleQueue[list[Job]] = queue.SimpleQueue()
+    work: Work = receive(pipe)
+    threading.Thread(target=_listen, args=(pipe, lots), daemon=True).start()
+    with closing(PoolExecutor(work, workers=1)) as pool, contextlib.suppress(queue.Empty):
+        while True:
+            send(pipe, list(pool.run(lots.get(timeout=IDLE_SECONDS))))
+
+
+def _listen(pipe: Connection, lots: "queue.SimpleQueue[list[Job]]") -> None:
+    """Take lots in as they arrive, and end at once when nobody is left to run them for."""
+    while True:
+        try:
+            lots.put(receive(pipe))
+        except (EOFError, OSError):
+            os._exit(1)  # the workers notice that their parent is gone
+
+
+if __name__ == "__main__":
+    main()

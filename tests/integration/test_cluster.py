@@ -1,0 +1,129 @@
+"""Trials on a cluster that loses what it is made of."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import pytest
+
+from auditor.core.records import FailureKind, Result
+from auditor.errors import ClusterError
+from auditor.executors import slot as slots
+from auditor.executors.dask import DaskExecutor
+from tests import workloads
+from tests.clusters import Cluster
+from tests.workloads import job
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def doomed() -> Iterator[Cluster]:
+    cluster = Cluster()
+    cluster.start_scheduler()
+    cluster.start_worker()
+    cluster.start_worker()
+    yield cluster
+    cluster.stop()
+
+
+def everything(results: Iterator[Result], jobs: int) -> None:
+    found = list(results)
+    assert sorted(result.trial.id for result in found) == list(range(jobs))
+    assert [result.failure for result in found if result.failure is not None] == []
+
+
+def test_deadlines_memory_limits_and_crashes_cost_one_trial_each(cluster: Cluster) -> None:
+    jobs = [
+        job(0),
+        job(1, segfault=1),
+        job(2, hang=30, timeout_seconds=0.5),
+        job(3, eat=2000),
+        job(4, exit=0),
+        job(5),
+    ]
+
+    with closing(DaskExecutor(cluster.address, workloads.obey)) as executor:
+        results = sorted(executor.run(jobs), key=lambda result: result.trial.id)
+
+    kinds = [result.failure and result.failure.kind for result in results]
+    crash, timeout, memory = FailureKind.CRASH, FailureKind.TIMEOUT, FailureKind.MEMORY
+    assert kinds == [None, crash, timeout, memory, crash, None]
+
+
+def test_a_worker_that_dies_loses_no_trial(doomed: Cluster) -> None:
+    with closing(DaskExecutor(doomed.address, workloads.obey)) as executor:
+        results = executor.run([job(number, sleep=0.1) for number in range(30)])
+        first = next(results)
+
+        doomed.kill_worker()
+
+        everything(iter([first, *results]), 30)
+
+
+def test_a_scheduler_that_dies_loses_no_trial_when_another_takes_its_place(doomed: Cluster) -> None:
+    with closing(DaskExecutor(doomed.address, workloads.obey)) as executor:
+        results = executor.run([job(number, sleep=0.1) for number in range(30)])
+        first = next(results)
+
+        doomed.kill_scheduler()
+        doomed.start_scheduler()
+        doomed.start_worker()
+
+        everything(iter([first, *results]), 30)
+
+
+def test_a_scheduler_that_stays_away_is_an_error_that_leaves_the_audit_open(doomed: Cluster) -> None:
+    with closing(DaskExecutor(doomed.address, workloads.obey, patience_seconds=1.0)) as executor:
+        results = executor.run([job(number, sleep=0.1) for number in range(30)])
+        next(results)
+
+        doomed.kill_scheduler()
+
+        with pytest.raises(ClusterError, match=r"^no Dask scheduler answers at tcp://127.0.0.1:\d+"):
+            list(results)
+
+
+def test_a_cluster_without_workers_is_an_error_that_says_how_to_start_one(
+    doomed: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditor.executors.dask.CONNECT_SECONDS", 2.0)
+    doomed.kill_worker()
+    doomed.kill_worker()
+
+    with pytest.raises(ClusterError, match=r"has no worker; start one: `dask worker tcp://"):
+        DaskExecutor(doomed.address, workloads.obey)
+
+
+def test_a_slot_ends_with_the_worker_that_it_stands_beside(doomed: Cluster, tmp_path: Path) -> None:
+    with closing(DaskExecutor(doomed.address, workloads.obey)) as executor:
+        told = tmp_path / "pid"
+        results = executor.run([job(0), job(1, announce=str(told), sleep=60), job(2)])
+        next(results)
+        while not told.exists():
+            time.sleep(0.01)
+        trial = int(told.read_text())
+        assert psutil.pid_exists(trial)
+
+        doomed.kill_worker()
+        doomed.kill_worker()
+
+        deadline = time.monotonic() + 10
+        while psutil.pid_exists(trial) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not psutil.pid_exists(trial)
+
+
+def test_a_slot_that_is_killed_is_started_again_by_the_next_lot() -> None:
+    try:
+        (first,) = slots.run_lot(workloads.obey, [job(1)])
+        with pytest.raises((EOFError, OSError)):
+            slots.run_lot(workloads.obey, [job(2, sleep=0.01), job(3, signal_slot=1)])
+
+        (again,) = slots.run_lot(workloads.obey, [job(4)])
+    finally:
+        slots.leave()
+
+    assert (first.loss, again.loss) == (1.0, 4.0)
