@@ -5,10 +5,11 @@ of its own becomes an option of the spec, under its name. A new kind is one form
 `TRAINER_FORMS`, and one in ``trainers/kinds.py``, which trains it.
 """
 
+import shlex
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, PlainValidator, field_validator
 
 from auditor.core.addresses import is_function
 from auditor.core.records import Config, TrainerSpec
@@ -27,7 +28,23 @@ def _import_path(given: str) -> str:
     raise ValueError(f"must be 'package.module:name', got {given!r}{hint}")
 
 
+def _command(given: object) -> tuple[str, ...]:
+    """Return the words of a command that is one text, split as a shell would, or a list of words."""
+    words = given if isinstance(given, list) else None
+    if isinstance(given, str):
+        try:
+            words = shlex.split(given)
+        except ValueError as error:
+            raise ValueError(f"cannot be split into words: {str(error).lower()}, got {given!r}") from error
+    if not words or not all(isinstance(word, str) for word in words) or not words[0].strip():
+        raise ValueError(
+            f"must be a command such as 'Rscript train.R', or a list of its words, got {given!r}"
+        )
+    return tuple(words)
+
+
 ImportPath = Annotated[Text, AfterValidator(_import_path)]
+Command = Annotated[tuple[str, ...], PlainValidator(_command)]
 
 
 class TrainerForm(Form):
@@ -72,6 +89,10 @@ class SklearnForm(TrainerForm):
 
 GIVES = ("predictions", "losses", "loss", "score")
 """What a user's own trainer may give; see ``trainers/outcomes.py``."""
+
+
+ROWS = ("csv", "parquet")
+"""Formats of the rows that a program is handed."""
 
 
 class OwnForm(TrainerForm):
@@ -136,10 +157,41 @@ class TorchForm(TrainerForm):
         return {"mse": "squared_error", "mae": "absolute_error"}.get(self.loss or "")
 
 
+class CommandForm(OwnForm):
+    """``kind = "command"``: the user's own program, in any language.
+
+    Attributes
+    ----------
+    command
+        As one text, split as a shell would, or as a list of words. No shell runs it.
+    rows
+        The format of the files that it is handed and of the one that it writes.
+    fidelity
+        Whether it trains less when it is told to.
+    """
+
+    entry_key = "command"
+
+    command: Command = Field(description="a program and its arguments, such as 'Rscript train.R'")
+    rows: str = "csv"
+    fidelity: bool = False
+
+    @field_validator("rows")
+    @classmethod
+    def _is_a_format(cls, rows: str) -> str:
+        return one_of(rows, ROWS)
+
+    @property
+    def entry(self) -> str:
+        """The command, its words quoted as a shell would need them."""
+        return shlex.join(self.command)
+
+
 TRAINER_FORMS: Mapping[str, type[TrainerForm]] = {
     "sklearn": SklearnForm,
     "python": PythonForm,
     "torch": TorchForm,
+    "command": CommandForm,
 }
 """By kind."""
 

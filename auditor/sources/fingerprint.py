@@ -10,6 +10,7 @@ import importlib.util
 import os
 import platform
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -45,9 +46,16 @@ def environment() -> Environment:
 
 
 def code_version(trainer: TrainerSpec) -> CodeVersion:
-    """Return the fingerprint of the code that a trainer names, without running it."""
-    source = source_of(trainer.entry.partition(":")[0])
-    digest = None if source is None else hashlib.sha256(source.read_bytes()).hexdigest()
+    """Return the fingerprint of the code that a trainer names, without running it.
+
+    Of a command, the code is the files that its words name: the script, as a rule.
+    """
+    if trainer.kind == "command":
+        sources = [path for path in map(Path, shlex.split(trainer.entry)) if path.is_file()]
+    else:
+        module = source_of(trainer.entry.partition(":")[0])
+        sources = [] if module is None else [module]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest() if sources else None
     return CodeVersion(trainer=trainer.entry, digest=digest, commit=_commit())
 
 

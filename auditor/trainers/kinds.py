@@ -12,6 +12,7 @@ KINDS = {
     "sklearn": "auditor.trainers.estimators",
     "python": "auditor.trainers.python",
     "torch": "auditor.trainers.networks.kind",
+    "command": "auditor.trainers.command",
 }
 """The module of each kind. It keeps the promises of `Kind`."""
 

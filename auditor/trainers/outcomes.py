@@ -22,10 +22,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.core.metrics import Metric, Needs, loss_of_score, row_losses
-from auditor.core.records import FloatArray
+from auditor.core.records import FloatArray, TrainerFacts, TrainerSpec
 from auditor.errors import TrainerError
 from auditor.trainers.failing import TrialError, diverged, rejected
 from auditor.trainers.scoring import Judge
+from auditor.trainers.training import Task
 
 ONE_NUMBER = ("loss", "score")
 """What is one number a training."""
@@ -51,6 +52,42 @@ def check_metric(gives: str, metric: Metric) -> None:
             f"the metric {metric.name!r} is a score, of which more is better, and trainer.gives = 'loss' "
             "says that less is; leave policy.metric out, or set trainer.gives = 'score'"
         )
+
+
+def described(trainer: TrainerSpec, metric: Metric, *, fidelity: bool) -> TrainerFacts:
+    """Return what is known of a user's own trainer from its declaration.
+
+    Parameters
+    ----------
+    fidelity
+        Whether it trains less when it is told to.
+
+    Raises
+    ------
+    TrainerError
+        If the metric cannot be had from what it gives.
+    """
+    gives, classes = str(trainer.options["gives"]), trainer.options["classes"]
+    check_metric(gives, metric)
+    return TrainerFacts(
+        classifier=metric.classes if classes is None else bool(classes),
+        curve="fidelity" if fidelity else None,
+        defaults={},
+        by_row=gives not in ONE_NUMBER,
+    )
+
+
+def visible(task: Task) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows to fit on and those to score on, as a user's own trainer may see them.
+
+    The target of the rows to score on is there only where it is the trainer that scores them.
+    """
+    target = task.job.layout.target
+    fit: pd.DataFrame = task.rows.features.assign(**{target: task.rows.target})
+    score: pd.DataFrame = task.judge.features
+    if task.trainer.options["gives"] != "predictions":
+        score = score.assign(**{target: task.judge.target})
+    return fit, score
 
 
 def losses_of(gives: str, value: object, judge: Judge, *, labels: npt.NDArray[Any]) -> FloatArray:

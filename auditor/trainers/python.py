@@ -14,15 +14,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from auditor.core.metrics import Metric
 from auditor.core.records import Config, CurvePoint, TrainerFacts, TrainerSpec
 from auditor.errors import TrainerError, one_line
 from auditor.trainers.failing import rejected
 from auditor.trainers.importing import import_object
-from auditor.trainers.outcomes import ONE_NUMBER, check_metric, curve_loss, losses_of
-from auditor.trainers.rows import Rows
+from auditor.trainers.outcomes import curve_loss, described, losses_of, visible
 from auditor.trainers.training import Task, Trained, one_thread
 
 NEEDED = ("settings", "fit_rows", "score_rows")
@@ -35,15 +33,7 @@ _LARGEST_SEED = 2**31 - 1
 def describe(trainer: TrainerSpec, config: Config, metric: Metric) -> TrainerFacts:
     """Find the function, and say what it takes and gives; it is not called."""
     taken = _taken(trainer.entry, import_object(trainer.entry))
-    gives = str(trainer.options["gives"])
-    check_metric(gives, metric)
-    classes = trainer.options["classes"]
-    return TrainerFacts(
-        classifier=metric.classes if classes is None else bool(classes),
-        curve="fidelity" if "fidelity" in taken else None,
-        defaults={},
-        by_row=gives not in ONE_NUMBER,
-    )
+    return described(trainer, metric, fidelity="fidelity" in taken)
 
 
 def train(task: Task) -> Trained:
@@ -51,12 +41,11 @@ def train(task: Task) -> Trained:
     function = import_object(task.trainer.entry)
     taken = _taken(task.trainer.entry, function)
     gives = str(task.trainer.options["gives"])
+    fit_rows, score_rows = visible(task)
     handed = {
         "settings": {**task.trainer.fixed, **task.config},
-        "fit_rows": _with_target(task.rows, task.job.layout.target),
-        "score_rows": task.judge.features
-        if gives == "predictions"
-        else _with_target(Rows(task.judge.features, task.judge.target), task.job.layout.target),
+        "fit_rows": fit_rows,
+        "score_rows": score_rows,
         "seed": task.seed % _LARGEST_SEED,
         "fidelity": task.extent.fidelity,
     }
@@ -124,8 +113,3 @@ def _parameters(entry: str, function: Callable[..., Any]) -> dict[str, inspect.P
         return dict(inspect.signature(function).parameters)
     except (TypeError, ValueError) as error:
         raise TrainerError(f"{entry!r} does not say what it takes: {one_line(error)}") from error
-
-
-def _with_target(rows: Rows, name: str) -> pd.DataFrame:
-    frame: pd.DataFrame = rows.features.assign(**{name: rows.target})
-    return frame

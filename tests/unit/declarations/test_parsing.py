@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from auditor.core.records import DimensionSpec, Margin, Plan, Repeat, ScaleName, TrainerSpec, Value, digest_of
 from auditor.declarations import parse_plan
+from auditor.declarations.trainers import TRAINER_FORMS
 from auditor.errors import DeclarationError
 
 SMALLEST = """\
@@ -234,7 +235,8 @@ def test_an_unknown_kind_of_trainer_is_the_only_mistake_of_its_table():
     text = instead("[trainer]", '[trainer]\nkind = "sklaern"\ncommand = "Rscript train.R"')
 
     assert problems_of(text) == {
-        "trainer.kind": "must be one of 'sklearn', 'python', 'torch', got 'sklaern'; did you mean 'sklearn'?"
+        "trainer.kind": f"must be one of {', '.join(map(repr, TRAINER_FORMS))}, got 'sklaern'; "
+        "did you mean 'sklearn'?"
     }
 
 
@@ -293,6 +295,46 @@ def test_what_an_own_function_predicts_needs_a_metric():
 )
 def test_a_wrong_key_of_an_own_trainer_is_named(lines, problems):
     assert problems_of(own_trainer(lines)) == problems
+
+
+@pytest.mark.parametrize(
+    ("given", "entry"),
+    [
+        ("'Rscript train.R --quick'", "Rscript train.R --quick"),
+        ("['sh', 'my train.sh']", "sh 'my train.sh'"),
+        ("\"sh 'my train.sh'\"", "sh 'my train.sh'"),
+    ],
+)
+def test_a_command_is_words_and_no_shell(given, entry):
+    text = own_trainer(f"command = {given}\ngives = 'score'").replace("'python'", "'command'")
+
+    assert plan_of(text).trainer.entry == entry
+    assert plan_of(text).trainer.options == {
+        "gives": "score",
+        "classes": None,
+        "rows": "csv",
+        "fidelity": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("lines", "where", "said"),
+    [
+        ("", "command", "is missing: a program and its arguments"),
+        ("command = ''", "command", "must be a command such as 'Rscript train.R'"),
+        ("command = '  '", "command", "must be a command"),
+        ("command = []", "command", "must be a command"),
+        ("command = ['sh', 3]", "command", "or a list of its words, got ['sh', 3]"),
+        ("command = 3", "command", "must be a command"),
+        ('command = "sh \'train"', "command", "cannot be split into words: no closing quotation"),
+        ("command = 'sh train.sh'\nrows = 'xls'", "rows", "must be one of 'csv', 'parquet', got 'xls'"),
+    ],
+)
+def test_a_wrong_command_is_told(lines, where, said):
+    problems = problems_of(own_trainer(f"gives = 'loss'\n{lines}").replace("'python'", "'command'"))
+
+    assert list(problems) == [f"trainer.{where}"]
+    assert said in problems[f"trainer.{where}"]
 
 
 @pytest.mark.parametrize("trainer", ["3", '"sklearn"', "[]"])
