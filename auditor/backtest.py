@@ -35,7 +35,6 @@ from auditor.core.hindsight import (
 from auditor.core.metrics import metric_named
 from auditor.core.records import (
     Audit,
-    AuditSummary,
     Backtest,
     Capture,
     CapturedSetting,
@@ -58,7 +57,7 @@ from auditor.core.records import (
 from auditor.core.splits import set_aside
 from auditor.core.wording import Ruler
 from auditor.errors import AuditorError, AwayError, DataError, DeclarationError
-from auditor.ports import Assignment, Progress, Sources, Tools
+from auditor.ports import Assignment, Ledger, Progress, Sources, Tools
 from auditor.replicates import Replicates
 from auditor.runner import Ground, Runner
 from auditor.stages.capture import look
@@ -274,7 +273,7 @@ class _Replayed:
 class _Unseen:
     """Publishes nothing: a replayed audit has no page."""
 
-    def publish(self, audit: Audit, past: Sequence[AuditSummary]) -> str:
+    def publish(self, audit: Audit, ledger: Ledger) -> str:
         """Write nothing."""
         return ""
 

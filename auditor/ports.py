@@ -152,11 +152,29 @@ class Ledger(Protocol):
     def audit(self, audit_id: int) -> Audit | None:
         """Return a finished or failed audit, or None."""
 
-    def summaries(self, model: str | None = None, limit: int | None = None) -> tuple[AuditSummary, ...]:
-        """Return audits newest first, unfinished ones included."""
+    def summaries(
+        self,
+        model: str | None = None,
+        limit: int | None = None,
+        *,
+        up_to: int | None = None,
+        within: tuple[datetime, datetime] | None = None,
+    ) -> tuple[AuditSummary, ...]:
+        """Return audits newest first, unfinished ones included.
 
-    def latest(self) -> tuple[AuditSummary, ...]:
-        """Return the newest audit of every model, by model name."""
+        Parameters
+        ----------
+        up_to
+            The number of the newest audit that is wanted.
+        within
+            The moments that they began in, the second excluded.
+        """
+
+    def latest(self, each: int = 1) -> tuple[AuditSummary, ...]:
+        """Return the newest ``each`` audits of every model, by model name, a model's newest first."""
+
+    def began(self, model: str) -> datetime | None:
+        """Return when the first audit of a model began, or None."""
 
 
 class Outbox(Protocol):
@@ -247,10 +265,10 @@ class Describe(Protocol):
 class Publisher(Protocol):
     """Where finished audits are shown."""
 
-    def publish(self, audit: Audit, past: Sequence[AuditSummary]) -> str:
-        """Write the page and its twin, whole or not at all, refresh the index, and return the page's path.
+    def publish(self, audit: Audit, ledger: Ledger) -> str:
+        """Write the page and its twin, whole or not at all, refresh the listings, and return the page's path.
 
-        ``past`` holds every model's audits, newest first.
+        Of ``ledger`` no more is read for the ten thousandth audit of a model than for the hundredth.
         """
 
 

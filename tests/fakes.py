@@ -31,7 +31,7 @@ from auditor.core.records import (
 )
 from auditor.errors import DataError, SnapshotError, StorageError
 from auditor.executors.attempt import attempt, plainly
-from auditor.ports import Work
+from auditor.ports import Ledger, Work
 
 T = TypeVar("T")
 
@@ -146,23 +146,77 @@ class MemoryLedger:
         kept = self._audits.get(audit_id)
         return kept.outcome if kept else None
 
-    def summaries(self, model: str | None = None, limit: int | None = None) -> tuple[AuditSummary, ...]:
+    def summaries(
+        self,
+        model: str | None = None,
+        limit: int | None = None,
+        *,
+        up_to: int | None = None,
+        within: tuple[datetime, datetime] | None = None,
+    ) -> tuple[AuditSummary, ...]:
         found = [
             kept.summary
             for kept in reversed(self._audits.values())
-            if kept.summary.state != "abandoned" and model in (None, kept.begun.model)
+            if kept.summary.state != "abandoned"
+            and model in (None, kept.begun.model)
+            and (up_to is None or kept.summary.id <= up_to)
+            and (within is None or within[0] <= kept.summary.started_at < within[1])
         ]
         return tuple(found[:limit])
 
-    def latest(self) -> tuple[AuditSummary, ...]:
-        newest = {summary.model: summary for summary in reversed(self.summaries())}
-        return tuple(newest[model] for model in sorted(newest))
+    def latest(self, each: int = 1) -> tuple[AuditSummary, ...]:
+        models = sorted({summary.model for summary in self.summaries()})
+        return tuple(summary for model in models for summary in self.summaries(model, each))
+
+    def began(self, model: str) -> datetime | None:
+        every = [kept.begun for kept in self._audits.values() if kept.begun.model == model]
+        return every[0].started_at if every else None
 
     def _running(self, audit_id: int) -> _Kept:
         kept = self._audits.get(audit_id)
         if kept is None or kept.summary.state != "running":
             raise ValueError(f"audit {audit_id} is not running")
         return kept
+
+
+class ListedLedger(MemoryLedger):
+    """A ledger of audits of which only the lines are known; counts the lines that are read.
+
+    Attributes
+    ----------
+    read
+        Lines given out so far.
+    """
+
+    def __init__(self, audits: Sequence[AuditSummary]) -> None:
+        super().__init__()
+        self._lines = sorted(audits, key=lambda one: -one.id)
+        self.read = 0
+
+    def summaries(
+        self,
+        model: str | None = None,
+        limit: int | None = None,
+        *,
+        up_to: int | None = None,
+        within: tuple[datetime, datetime] | None = None,
+    ) -> tuple[AuditSummary, ...]:
+        found = [
+            one
+            for one in self._lines
+            if model in (None, one.model)
+            and (up_to is None or one.id <= up_to)
+            and (within is None or within[0] <= one.started_at < within[1])
+        ]
+        self.read += len(found[:limit])
+        return tuple(found[:limit])
+
+    def latest(self, each: int = 1) -> tuple[AuditSummary, ...]:
+        models = sorted({one.model for one in self._lines})
+        return tuple(one for model in models for one in self.summaries(model, each))
+
+    def began(self, model: str) -> datetime | None:
+        return next((one.started_at for one in reversed(self._lines) if one.model == model), None)
 
 
 def _running_summary(begun: OpenAudit) -> AuditSummary:
@@ -366,9 +420,9 @@ class MemoryPublisher:
     pages: list[Audit] = field(default_factory=list)
     pasts: list[tuple[AuditSummary, ...]] = field(default_factory=list)
 
-    def publish(self, audit: Audit, past: Sequence[AuditSummary]) -> str:
+    def publish(self, audit: Audit, ledger: Ledger) -> str:
         self.pages.append(audit)
-        self.pasts.append(tuple(past))
+        self.pasts.append(ledger.summaries())
         return f"{audit.model}/{audit.id}.html"
 
 

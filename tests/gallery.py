@@ -56,6 +56,7 @@ from auditor.core.records import (
     Round,
     ScaleName,
     SearchRecord,
+    SettingLine,
     SmallestChange,
     Snapshot,
     Spent,
@@ -66,8 +67,7 @@ from auditor.core.records import (
 )
 from auditor.core.verdict import margin_in_words
 from auditor.core.wording import Ruler, headline, sentence
-from auditor.reporting.past import with_audit
-from auditor.reporting.render import render_audit, render_index
+from auditor.reporting.render import render_audit, render_history, render_index
 
 NIGHT = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
@@ -1049,26 +1049,33 @@ target = "chargeback"
 # ---------------------------------------------------------------- the past
 
 
-_PORTFOLIO = {
-    "churn": ("log-loss", 0.0034, "learning_rate"),
-    "flight-delays": ("log-loss", 0.0045, "learning_rate"),
-    "energy-demand": ("squared error", 0.0054, "alpha"),
-    "fraud": ("1 - AUC", 0.004, "max_depth"),
-    "recommendations": ("1 - AUC", 0.004, "learning_rate"),
-    "pricing": ("absolute error", 0.4, "alpha"),
-    "spam": ("log-loss", 0.002, "C"),
+_PORTFOLIO: Mapping[str, tuple[str, float, tuple[str, ...], Mapping[str, Value]]] = {
+    "churn": ("log-loss", 0.0034, ("learning_rate", "momentum"), CHURN),
+    "flight-delays": ("log-loss", 0.0045, ("learning_rate",), FLIGHTS),
+    "energy-demand": ("squared error", 0.0054, ("alpha",), ENERGY),
+    "fraud": ("1 - AUC", 0.004, ("max_depth",), {"max_depth": 6, "learning_rate": 0.3, "subsample": 0.8}),
+    "recommendations": ("1 - AUC", 0.004, ("learning_rate",), {"learning_rate": 0.05, "dropout": 0.2}),
+    "pricing": ("absolute error", 0.4, ("alpha",), {"alpha": 0.01}),
+    "spam": ("log-loss", 0.002, ("C",), {"C": 1.0}),
 }
-"""Of each model: unit, margin, the setting that goes stale."""
+"""Of each model: unit, margin, the settings that go stale, what production runs."""
+
+_LONG_AGO = {"learning_rate": 0.001, "max_depth": 4}
+"""What production ran of a setting until it first went stale and was changed."""
 
 
 def _past(model: str, calls: str, gains: Sequence[float], *, first_id: int, every: int) -> list[AuditSummary]:
     """Return a model's audits, oldest first: one letter a call, ``x`` for a failed one."""
-    unit, margin, names = _PORTFOLIO[model]
+    unit, margin, names, production = _PORTFOLIO[model]
+    changed_at = calls.find("sf") + 1
     summaries = []
     for place, (letter, gain) in enumerate(zip(calls, gains, strict=True)):
         call = {"s": Call.STALE, "f": Call.FRESH, "u": Call.UNDECIDED, "x": None}[letter]
         started = NIGHT - timedelta(days=every * (len(calls) - place), hours=place)
         half = margin * (0.6 + 0.3 * _chance(first_id, place))
+        stale = names[: 1 + (place == len(calls) - 1)] if call is Call.STALE else ()
+        ran = dict(production)
+        ran |= {name: _LONG_AGO[name] for name in _LONG_AGO if name in ran and place < changed_at}
         summaries.append(
             AuditSummary(
                 id=first_id + 7 * place,
@@ -1078,7 +1085,7 @@ def _past(model: str, calls: str, gains: Sequence[float], *, first_id: int, ever
                 finished_at=started + timedelta(minutes=11),
                 call=call,
                 headline={
-                    Call.STALE: f"{names} has gone stale",
+                    Call.STALE: f"{' and '.join(stale)} {'have' if len(stale) > 1 else 'has'} gone stale",
                     Call.FRESH: "All settings hold",
                     Call.UNDECIDED: "Cannot tell: about 28 more trainings would decide",
                     None: "The audit failed: the source did not answer",
@@ -1087,18 +1094,49 @@ def _past(model: str, calls: str, gains: Sequence[float], *, first_id: int, ever
                 unit=unit,
                 margin=margin if call else None,
                 production_loss=100.0 * margin if call else None,
-                stale_settings=(names,) if call is Call.STALE else (),
+                stale_settings=stale,
+                settings=_lines(ran, stale, names, Estimate(gain, gain - half, gain + half), call),
                 next_due=started + timedelta(days=every),
+                next_reason=f"every {every} days, as the schedule says",
             )
         )
     return summaries
+
+
+def _lines(
+    ran: Mapping[str, Value], stale: Sequence[str], names: Sequence[str], gain: Estimate, call: Call | None
+) -> tuple[SettingLine, ...]:
+    """Return what an audit says of every setting: the first that goes stale carries most of the gain."""
+    if call is None:
+        return ()
+    shares = dict(zip(names, (0.7, 0.3), strict=False))
+    return tuple(
+        SettingLine(
+            name=name,
+            call=Call.STALE
+            if name in stale
+            else (Call.UNDECIDED if call is Call.UNDECIDED and name in names else Call.FRESH),
+            production=value,
+            recommended=value,
+            effect=Estimate(*(shares[name] * part for part in (gain.estimate, gain.low, gain.high)))
+            if name in shares
+            else None,
+        )
+        for name, value in ran.items()
+    )
 
 
 @cache
 def past() -> tuple[AuditSummary, ...]:
     """Return what the ledger knows of seven models before the four audits above, newest first."""
     models = [
-        *_past("churn", "ffufs", (0.0002, 0.0006, 0.0031, 0.0011, 0.0072), first_id=12, every=90),
+        *_past(
+            "churn",
+            "ffusfffus",
+            (0.0009, 0.0012, 0.0028, 0.0065, 0.0002, 0.0004, 0.0006, 0.0031, 0.0072),
+            first_id=12,
+            every=90,
+        ),
         *_past(
             "flight-delays",
             "fffuff",
@@ -1118,17 +1156,36 @@ def past() -> tuple[AuditSummary, ...]:
     return tuple(sorted(late, key=lambda one: one.started_at, reverse=True))
 
 
+def back_from(audit: Audit) -> tuple[AuditSummary, ...]:
+    """Return the audits of one audit's model, newest first, from that one on back."""
+    mine = [one for one in past() if one.model == audit.model and one.started_at < audit.started_at]
+    return (audit.summary, *mine)
+
+
+def everything() -> tuple[AuditSummary, ...]:
+    """Return the whole ledger, the four audits above included: by model, a model's newest first."""
+    audits = [*past(), *(audit.summary for audit in (stale(), fresh(), undecided(), failed()))]
+    return tuple(
+        one
+        for model in sorted({one.model for one in audits})
+        for one in sorted(audits, key=lambda one: one.started_at, reverse=True)
+        if one.model == model
+    )
+
+
 def pages() -> dict[str, str]:
     """Return the gallery: file names and their texts."""
-    history = past()
     audits = {"stale": stale(), "fresh": fresh(), "undecided": undecided(), "failed": failed()}
-    rendered = {f"{name}.html": render_audit(audit, history) for name, audit in audits.items()}
-    everything = history
-    for audit in audits.values():
-        everything = with_audit(audit, everything)
-    folders = {summary.model: summary.model for summary in everything}
-    index = render_index(everything, as_of=NIGHT + timedelta(minutes=13), folders=folders, pages={})
-    return {**rendered, "index.html": index}
+    rendered = {name: render_audit(audit, back_from(audit)) for name, audit in audits.items()}
+    models = {one.model for one in everything()}
+    listed = render_index(
+        everything(),
+        as_of=NIGHT + timedelta(minutes=13),
+        folders={model: model for model in models},
+        pages={},
+    )
+    rendered["history"] = render_history(back_from(stale()), pages=())
+    return {f"{name}.html": text for name, text in {**rendered, **listed}.items()}
 
 
 def searched_again(audit: Audit, *, trials: int) -> Audit:

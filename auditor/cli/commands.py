@@ -262,7 +262,7 @@ def report(audit: AuditId) -> None:
     from auditor.wiring import open_publisher
 
     settings, ledger = _settings(), _ledger()
-    print(open_publisher(settings).publish(_finished(ledger, audit), ledger.summaries()))
+    print(open_publisher(settings).publish(_finished(ledger, audit), ledger))
 
 
 @app.command()

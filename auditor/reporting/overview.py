@@ -13,6 +13,7 @@ from auditor.core.records import (
 )
 from auditor.core.wording import in_evidence, listed
 from auditor.reporting.figures import gain_gauge
+from auditor.reporting.listing import MOST_ROWS
 from auditor.reporting.marks import mark_of
 from auditor.reporting.numbers import (
     GAP,
@@ -34,7 +35,7 @@ from auditor.reporting.page import (
     SettingRow,
     Tile,
 )
-from auditor.reporting.past import streak_of, up_to
+from auditor.reporting.past import streak_of
 from auditor.reporting.reasons import cause_tile, retrain_tile
 
 # ---------------------------------------------------------------- tiles
@@ -83,15 +84,15 @@ def _gain_tile(audit: Audit, yard: Yardstick) -> Tile | None:
 
 
 def _since_tile(audit: Audit, past: Sequence[AuditSummary]) -> Tile | None:
-    streak = streak_of(up_to(audit, past)) if audit.call else None
+    streak = streak_of(past, cut=len(past) >= MOST_ROWS) if audit.call else None
     if streak is None:
         return None
     if streak.audits > 1:
-        detail = f"{streak.call.value} in {streak.audits} audits running"
+        detail = f"{streak.call.value} in {streak.audits_text}"
         detail += f"; {_was(streak.before)}" if streak.before else ""
     else:
         detail = f"new: {_was(streak.before)}" if streak.before else "the first audit of this model"
-    return Tile(name=f"{streak.call.value.capitalize()} since", value=date_text(streak.since), detail=detail)
+    return Tile(name=f"{streak.call.value.capitalize()} since", value=streak.since_words, detail=detail)
 
 
 def _was(before: AuditSummary) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from auditor.core.records import Audit, AuditSummary, Call
+from auditor.core.records import AuditSummary, Call
+from auditor.reporting.numbers import count_text, date_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,28 +16,33 @@ class Streak:
     ----------
     before
         The newest audit with another call, or None if there never was one.
+    at_least
+        Whether older audits, which were not looked at, may belong to it.
     """
 
     call: Call
     since: datetime
     audits: int
     before: AuditSummary | None
+    at_least: bool = False
+
+    @property
+    def since_words(self) -> str:
+        """The day it began: ``2026-08-24``, or ``before 2026-08-24`` where that is not known."""
+        return f"before {date_text(self.since)}" if self.at_least else date_text(self.since)
+
+    @property
+    def since_text(self) -> str:
+        """The same in a sentence: ``since 2026-08-24``."""
+        return f"since {self.since_words}"
+
+    @property
+    def audits_text(self) -> str:
+        """How many audits in a row: ``2 audits running``."""
+        return f"{count_text(self.audits, 'audit')}{' or more' if self.at_least else ''} running"
 
 
-def with_audit(audit: Audit, past: Sequence[AuditSummary]) -> tuple[AuditSummary, ...]:
-    """Return all audits newest first, this one among them whether or not the ledger has it yet."""
-    others = [summary for summary in past if summary.id != audit.id]
-    return tuple(sorted([audit.summary, *others], key=lambda one: (one.started_at, one.id), reverse=True))
-
-
-def up_to(audit: Audit, past: Sequence[AuditSummary]) -> tuple[AuditSummary, ...]:
-    """Return this model's audits newest first, from this one on back: an old page stays as it was."""
-    mine = [summary for summary in with_audit(audit, past) if summary.model == audit.model]
-    place = next(place for place, summary in enumerate(mine) if summary.id == audit.id)
-    return tuple(mine[place:])
-
-
-def streak_of(audits: Sequence[AuditSummary]) -> Streak | None:
+def streak_of(audits: Sequence[AuditSummary], *, cut: bool = False) -> Streak | None:
     """Return since when the newest call has held; None if no audit ever came to one.
 
     Audits that failed or still run say nothing of the settings: they neither start nor end a streak.
@@ -45,6 +51,8 @@ def streak_of(audits: Sequence[AuditSummary]) -> Streak | None:
     ----------
     audits
         Of one model, newest first.
+    cut
+        Whether there are older ones.
     """
     called = [(summary.call, summary) for summary in audits if summary.call is not None]
     if not called:
@@ -52,4 +60,10 @@ def streak_of(audits: Sequence[AuditSummary]) -> Streak | None:
     call = called[0][0]
     length = next((place for place, (other, _) in enumerate(called) if other is not call), len(called))
     before = called[length][1] if length < len(called) else None
-    return Streak(call=call, since=called[length - 1][1].started_at, audits=length, before=before)
+    return Streak(
+        call=call,
+        since=called[length - 1][1].started_at,
+        audits=length,
+        before=before,
+        at_least=cut and before is None,
+    )

@@ -6,15 +6,24 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 
 from auditor.core.document import audit_to_json, record_to_json
 from auditor.core.records import Audit, AuditSummary, Backtest
 from auditor.errors import StorageError
-from auditor.reporting.listing import stem_of
+from auditor.ports import Ledger
+from auditor.reporting.history import month_of, month_pages, month_stem
+from auditor.reporting.listing import MOST_ROWS, RECENT, stem_of
 from auditor.reporting.numbers import date_text
-from auditor.reporting.past import with_audit
-from auditor.reporting.render import render_audit, render_backtest, render_history, render_index
+from auditor.reporting.render import (
+    render_audit,
+    render_backtest,
+    render_history,
+    render_index,
+    render_month,
+)
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST = 80
@@ -57,15 +66,12 @@ class FolderPublisher:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def publish(self, audit: Audit, past: Sequence[AuditSummary]) -> str:
-        """Write the page and its twin, refresh both listings, and return the page's path.
+    def publish(self, audit: Audit, ledger: Ledger) -> str:
+        """Write the page and its twin, refresh the listings, and return the page's path.
 
-        The twin goes first and the index last: whatever is listed is there.
-
-        Parameters
-        ----------
-        past
-            Every model's audits, newest first, this one among them or not.
+        The twin goes first and the index last: whatever is listed is there. Of the ledger, at most
+        `MOST_ROWS` audits of the model, those of one month, and `RECENT` of every model are read; of the
+        listings, those that this audit is on are written.
 
         Raises
         ------
@@ -73,11 +79,13 @@ class FolderPublisher:
             If the folder cannot be written.
         """
         model_folder, stem = self.folder / folder_name(audit.model), stem_of(audit.summary)
+        past = ledger.summaries(audit.model, MOST_ROWS, up_to=audit.id)
         try:
             model_folder.mkdir(parents=True, exist_ok=True)
             write_whole(model_folder / f"{stem}.json", audit_to_json(audit))
             write_whole(model_folder / f"{stem}.html", render_audit(audit, past))
-            self._refresh(audit, past)
+            self._refresh_model(audit, ledger)
+            self._refresh_index(ledger)
         except OSError as error:
             raise StorageError(
                 f"the report cannot be written to {str(model_folder)!r}: {error.strerror or error}; "
@@ -107,20 +115,54 @@ class FolderPublisher:
             ) from error
         return str(model_folder / f"{stem}.html")
 
-    def _refresh(self, audit: Audit, past: Sequence[AuditSummary]) -> None:
-        audits = with_audit(audit, past)
-        folders = {summary.model: folder_name(summary.model) for summary in audits}
-        pages = {model: self._pages(folder) for model, folder in folders.items()}
-        mine = [summary for summary in audits if summary.model == audit.model]
-        history = render_history(mine, pages=pages[audit.model])
-        write_whole(self.folder / folders[audit.model] / "index.html", history)
-        # What was finished last is the nearest thing to now that a pure function can know.
-        as_of = max(summary.finished_at or summary.started_at for summary in audits)
-        index = render_index(audits, as_of=as_of, folders=folders, pages=pages)
-        write_whole(self.folder / "index.html", index)
+    def _refresh_model(self, audit: Audit, ledger: Ledger) -> None:
+        """Write the page of the audit's month, and the one of the model's newest audits."""
+        folder = self.folder / folder_name(audit.model)
+        began, ended = month_of(audit.started_at)
+        parts = month_pages(ledger.summaries(audit.model, within=(began, ended)))
+        for part, shown in enumerate(parts, start=1):
+            path = folder / f"{month_stem(began, part)}.html"
+            # A full page was written when it filled up; only the one with this audit has something new.
+            if any(one.id == audit.id for one in shown) or not path.is_file():
+                pages = _with_pages(shown, folder)
+                write_whole(path, render_month(shown, part=part, parts=len(parts), pages=pages))
+        newest = ledger.summaries(audit.model, MOST_ROWS)
+        months = _months(folder, ledger.began(audit.model) or began, newest[0].started_at)
+        history = render_history(newest, pages=_with_pages(newest, folder), months=months)
+        write_whole(folder / "index.html", history)
 
-    def _pages(self, folder: str) -> frozenset[str]:
-        return frozenset(path.stem for path in (self.folder / folder).glob("*.html"))
+    def _refresh_index(self, ledger: Ledger) -> None:
+        recent = ledger.latest(RECENT)
+        folders = {summary.model: folder_name(summary.model) for summary in recent}
+        pages = {
+            model: _with_pages(
+                [one for one in mine if one.state != "running"][:1], self.folder / folders[model]
+            )
+            for model, mine in groupby(recent, key=lambda one: one.model)
+        }
+        # What was finished last is the nearest thing to now that a pure function can know.
+        as_of = max(summary.finished_at or summary.started_at for summary in recent)
+        # Its other orders first: whatever it links is there.
+        for stem, text in reversed(render_index(recent, as_of=as_of, folders=folders, pages=pages).items()):
+            write_whole(self.folder / f"{stem}.html", text)
+
+
+def _with_pages(audits: Sequence[AuditSummary], folder: Path) -> frozenset[str]:
+    """Return the stems of those audits that have a page; a folder of thousands is not read through."""
+    return frozenset(stem for one in audits if (folder / f"{(stem := stem_of(one))}.html").is_file())
+
+
+def _months(folder: Path, began: datetime, newest: datetime) -> tuple[str, ...]:
+    """Return the stems of the months' pages that exist, newest month first, its pages in their order."""
+    found: list[str] = []
+    month, _ = month_of(newest)
+    while month >= month_of(began)[0]:
+        part = 1
+        while (folder / f"{month_stem(month, part)}.html").is_file():
+            found.append(month_stem(month, part))
+            part += 1
+        month, _ = month_of(month - timedelta(days=1))
+    return tuple(found)
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -11,7 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from auditor.core.records import Audit, AuditSummary, Backtest
 from auditor.reporting.backtests import backtest_page
 from auditor.reporting.charts.svg import tidy
-from auditor.reporting.listing import history_page, index_page
+from auditor.reporting.history import history_page, month_page
+from auditor.reporting.portfolio import index_pages, standings
 from auditor.reporting.view import audit_page
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def render_audit(audit: Audit, past: Sequence[AuditSummary]) -> str:
     Parameters
     ----------
     past
-        Every model's audits, newest first, this one among them or not.
+        This model's audits, newest first, from this one on back.
     """
     return _filled("audit.html", audit_page(audit, past))
 
@@ -34,9 +35,16 @@ def render_backtest(backtest: Backtest, *, listed: bool) -> str:
     return _filled("backtest.html", backtest_page(backtest, listed=listed))
 
 
-def render_history(audits: Sequence[AuditSummary], *, pages: Collection[str]) -> str:
-    """Return the page that lists one model's audits; see ``listing.history_page``."""
-    return _filled("history.html", history_page(audits, pages=pages))
+def render_history(
+    audits: Sequence[AuditSummary], *, pages: Collection[str], months: Sequence[str] = ()
+) -> str:
+    """Return the page that lists one model's newest audits; see ``history.history_page``."""
+    return _filled("history.html", history_page(audits, pages=pages, months=months))
+
+
+def render_month(audits: Sequence[AuditSummary], *, part: int, parts: int, pages: Collection[str]) -> str:
+    """Return a page of a month of one model; see ``history.month_page``."""
+    return _filled("history.html", month_page(audits, part=part, parts=parts, pages=pages))
 
 
 def render_index(
@@ -45,9 +53,18 @@ def render_index(
     as_of: datetime,
     folders: Mapping[str, str],
     pages: Mapping[str, Collection[str]],
-) -> str:
-    """Return the page that lists every model; see ``listing.index_page``."""
-    return _filled("index.html", index_page(audits, as_of=as_of, folders=folders, pages=pages))
+) -> dict[str, str]:
+    """Return the pages that list every model, by their stems; see ``portfolio.index_pages``.
+
+    Parameters
+    ----------
+    audits
+        The newest of each model, a model's newest first.
+    as_of
+        What counts as overdue, and is written on the page.
+    """
+    found = index_pages(standings(audits, as_of=as_of), folders=folders, pages=pages)
+    return {stem: _filled("index.html", page) for stem, page in found.items()}
 
 
 def _filled(template: str, page: "DataclassInstance") -> str:

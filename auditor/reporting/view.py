@@ -42,7 +42,7 @@ def audit_page(audit: Audit, past: Sequence[AuditSummary]) -> AuditPage:
     Parameters
     ----------
     past
-        Every model's audits, newest first, this one among them or not.
+        This model's audits, newest first, from this one on back.
     """
     yard = yardstick(audit.confirmation.production_loss if audit.confirmation else None, audit.unit)
     settings = tuple(setting_row(finding, yard) for finding in audit.settings)

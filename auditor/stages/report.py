@@ -7,4 +7,4 @@ from auditor.ports import Tools
 def report(audit: Audit, tools: Tools) -> str:
     """Record an audit's outcome, publish its page, and return the page's path."""
     tools.ledger.finish(audit)
-    return tools.publisher.publish(audit, tools.ledger.summaries())
+    return tools.publisher.publish(audit, tools.ledger)

@@ -34,6 +34,7 @@ from auditor.core.records import (
     Repeat,
     Result,
     Round,
+    SettingLine,
     Snapshot,
     Trial,
 )
@@ -196,6 +197,7 @@ def close_row(row: AuditRow, summary: AuditSummary) -> None:
     row.next_due, row.next_reason = summary.next_due, summary.next_reason
     row.repeat = summary.repeat.value if summary.repeat else None
     row.p_value, row.detector, row.alarm = summary.p_value, summary.detector, summary.alarm
+    row.settings = record_to_json(summary.settings, tuple[SettingLine, ...])
 
 
 def summary_of_row(row: AuditRow) -> AuditSummary:
@@ -223,6 +225,7 @@ def summary_of_row(row: AuditRow) -> AuditSummary:
         p_value=row.p_value,
         detector=row.detector,
         alarm=row.alarm,
+        settings=record_from_json(row.settings, tuple[SettingLine, ...]) if row.settings else (),
     )
 
 

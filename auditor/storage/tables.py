@@ -127,6 +127,7 @@ class AuditRow(SQLModel, table=True):
         CheckConstraint("gain_low <= gain_high", name="ck_audit_gain"),
         CheckConstraint("seed >= 0", name="ck_audit_seed"),
         Index("ix_audit_model", "model", "id"),
+        Index("ix_audit_started_at", "model", "started_at"),
         {
             "comment": (
                 "One audit. The columns up to started_at are what must be the same when it is resumed; "
@@ -164,6 +165,7 @@ class AuditRow(SQLModel, table=True):
     p_value: float | None = None
     detector: float | None = None
     alarm: bool | None = None
+    settings: str | None = Field(default=None, sa_type=Text)
 
 
 class TrialRow(SQLModel, table=True):

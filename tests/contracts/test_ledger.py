@@ -4,13 +4,13 @@ import dataclasses
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from auditor.core.records import Fold, OpenAudit, Part, Result
+from auditor.core.records import Call, Fold, OpenAudit, Part, Result
 from auditor.ports import Ledger
 from auditor.storage.ledger import SqlLedger
 from tests.examples import AWKWARD, NOON, a_capture, a_failed_result, a_result, a_snapshot, an_audit
@@ -32,14 +32,14 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
     kept.close()
 
 
-def begun(ledger: Ledger, *, model: str = "churn", seed: int | None = 42) -> OpenAudit:
+def begun(ledger: Ledger, *, model: str = "churn", seed: int | None = 42, now: datetime = NOON) -> OpenAudit:
     return ledger.begin(
         model=model,
         plan_digest=PLAN,
         capture=ledger.add_capture(a_capture(model)),
         snapshot=a_snapshot(),
         seed=seed,
-        now=NOON,
+        now=now,
     )
 
 
@@ -368,6 +368,8 @@ def test_a_finished_audit_is_listed_in_one_line(ledger: Ledger) -> None:
     assert (summary.call, summary.gain, summary.unit) == (audit.call, audit.gain, "log-loss")
     assert (summary.headline, summary.margin) == (audit.headline, 0.01)
     assert summary.stale_settings == ("rate",)
+    assert summary.settings == audit.summary.settings
+    assert [(line.name, line.call) for line in summary.settings][:1] == [("rate", Call.STALE)]
     assert (summary.next_due, summary.next_reason) == (audit.next_audit.due, audit.next_audit.reason)
 
 
@@ -407,6 +409,34 @@ def test_summaries_are_newest_first_of_one_model_or_of_all(ledger: Ledger) -> No
     assert [summary.id for summary in ledger.summaries(limit=2)] == [ids[3], ids[2]]
     assert [summary.id for summary in ledger.summaries("churn", 1)] == [ids[2]]
     assert ledger.summaries("nobody") == ()
+
+
+def test_summaries_end_at_an_audit_or_within_a_span(ledger: Ledger) -> None:
+    ids = [begun(ledger, now=NOON + timedelta(days=day)).id for day in range(4)]
+
+    def days(first: int, last: int) -> tuple[datetime, datetime]:
+        return NOON + timedelta(days=first), NOON + timedelta(days=last)
+
+    assert [one.id for one in ledger.summaries("churn", 2, up_to=ids[2])] == [ids[2], ids[1]]
+    assert [one.id for one in ledger.summaries("churn", within=days(1, 3))] == [ids[2], ids[1]]
+    assert ledger.summaries("churn", within=days(9, 10)) == ()
+
+
+def test_the_newest_few_of_every_model_come_by_model_and_newest_first(ledger: Ledger) -> None:
+    ids = [begun(ledger, model=model).id for model in ("churn", "fraud", "churn", "Zeta", "churn")]
+    ledger.abandon(ids[4], "gone", NOON)
+
+    assert [one.id for one in ledger.latest(1)] == [ids[3], ids[2], ids[1]]
+    assert [one.id for one in ledger.latest(2)] == [ids[3], ids[2], ids[0], ids[1]]
+    assert [one.id for one in ledger.latest(9)] == [ids[3], ids[2], ids[0], ids[1]]
+
+
+def test_a_model_began_with_its_first_audit(ledger: Ledger) -> None:
+    begun(ledger, now=NOON)
+    begun(ledger, now=NOON + timedelta(days=1))
+
+    assert ledger.began("churn") == NOON
+    assert ledger.began("nobody") is None
 
 
 def test_latest_gives_the_newest_audit_of_every_model_by_name(ledger: Ledger) -> None:

@@ -15,12 +15,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 from sqlmodel import SQLModel
 
+from auditor.core.document import audit_to_json
 from auditor.core.records import Call
 from auditor.errors import StorageError
 from auditor.storage.database import open_engine
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.schema import HEAD, MIGRATIONS, bring_up_to_date
-from tests.examples import a_capture
+from tests.examples import a_capture, an_audit
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -114,6 +115,7 @@ OLDER = (
     "INSERT INTO audit (id, model, state, plan_digest, capture_id, snapshot_digest, source, taken_at, seed, "
     "started_at, finished_at, call, headline, unit, stale_settings) VALUES (1, 'churn', 'done', 'p', 1, "
     ":digest, 'rows.csv', '2026-03-15', 7, '2026-03-15', '2026-03-16', 'fresh', 'Holds', 'log-loss', '[]')",
+    "INSERT INTO outcome VALUES (1, :document)",
 )
 
 
@@ -124,7 +126,8 @@ def test_a_ledger_of_an_older_auditor_keeps_its_audits(engine: Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
         for statement in OLDER:
-            values = {"digest": "d" * 64} if ":digest" in statement else {}
+            known = {"digest": "d" * 64, "document": audit_to_json(an_audit())}
+            values = {name: value for name, value in known.items() if f":{name}" in statement}
             connection.execute(text(statement), values)
 
     with closing(SqlLedger(engine.url.render_as_string(hide_password=False))) as ledger:
@@ -133,3 +136,4 @@ def test_a_ledger_of_an_older_auditor_keeps_its_audits(engine: Engine) -> None:
     assert (summary.call, summary.seed, summary.snapshot) == (Call.FRESH, 7, "d" * 64)
     assert (summary.repeat, summary.p_value, summary.detector, summary.alarm) == (None, None, None, None)
     assert summary.next_reason == ""
+    assert summary.settings == an_audit().summary.settings

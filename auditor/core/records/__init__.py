@@ -19,6 +19,7 @@ from auditor.core.records.audits import (
     OpenAudit,
     Provenance,
     Repeated,
+    SettingLine,
 )
 from auditor.core.records.backtests import Backtest, Replay
 from auditor.core.records.captures import Capture, CapturedSetting, CodeVersion, Environment
@@ -149,6 +150,7 @@ __all__ = [
     "Round",
     "ScaleName",
     "SearchRecord",
+    "SettingLine",
     "Side",
     "SmallestChange",
     "Snapshot",

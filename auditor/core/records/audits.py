@@ -20,7 +20,7 @@ from auditor.core.records.evidence import (
 from auditor.core.records.plans import Budget, Policy, Repeat, TrainerSpec
 from auditor.core.records.rows import Layout, Snapshot
 from auditor.core.records.turns import PandaRecord
-from auditor.core.records.values import Config
+from auditor.core.records.values import Config, Value
 
 SCHEMA_VERSION = 1
 """Version of the JSON twin; raised when a field changes its meaning or goes away."""
@@ -247,6 +247,16 @@ class Audit:
             margin=evidence.margin if evidence else None,
             production_loss=evidence.production_loss if evidence else None,
             stale_settings=tuple(found.name for found in self.settings if found.call is Call.STALE),
+            settings=tuple(
+                SettingLine(
+                    name=found.name,
+                    call=found.call,
+                    production=found.production,
+                    recommended=found.recommended,
+                    effect=found.effect,
+                )
+                for found in self.settings
+            ),
             next_due=self.next_audit.due,
             next_reason=self.next_audit.reason,
             capture=self.capture.id,
@@ -261,6 +271,17 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingLine:
+    """What an audit says of one setting, in one line: for listings over many audits."""
+
+    name: str
+    call: Call
+    production: Value
+    recommended: Value
+    effect: Estimate | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditSummary:
     """An audit in one line, for listings.
 
@@ -268,6 +289,8 @@ class AuditSummary:
     ----------
     state
         ``running`` (begun and not finished), ``done`` or ``failed``.
+    settings
+        What it says of each; empty for audits of before this was kept.
     capture, seed, snapshot, newest
         What it stands on: the number of its capture, its seed, the digest of its rows, and the newest time
         among them.
@@ -288,6 +311,7 @@ class AuditSummary:
     production_loss: float | None
     stale_settings: tuple[str, ...]
     next_due: datetime | None
+    settings: tuple[SettingLine, ...] = ()
     next_reason: str = ""
     capture: int = 0
     seed: int = 0

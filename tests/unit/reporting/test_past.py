@@ -2,8 +2,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from auditor.core.records import AuditSummary, Call
-from auditor.reporting.past import streak_of, up_to, with_audit
-from tests.gallery import past, stale
+from auditor.reporting.past import streak_of
+from tests.gallery import past
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -39,14 +39,17 @@ def test_without_a_call_there_is_no_streak() -> None:
     assert streak_of([]) is None
 
 
-def test_the_ledger_may_or_may_not_know_the_audit_already() -> None:
-    audit, earlier = stale(), past()
+def test_a_streak_that_older_audits_may_belong_to_says_so() -> None:
+    whole, cut = (streak_of(newest_first(Call.STALE, Call.STALE), cut=cut) for cut in (False, True))
 
-    assert with_audit(audit, earlier) == with_audit(audit, (audit.summary, *earlier))
+    assert whole is not None
+    assert cut is not None
+    assert (whole.since_words, whole.audits_text) == ("2026-01-01", "2 audits running")
+    assert (cut.since_words, cut.audits_text) == ("before 2026-01-01", "2 audits or more running")
 
 
-def test_an_old_page_does_not_know_what_came_after_it() -> None:
-    audit = stale()
-    later = replace(audit.summary, id=999, started_at=audit.started_at + timedelta(days=9), call=Call.FRESH)
+def test_a_streak_that_is_seen_to_begin_does_not_depend_on_older_audits() -> None:
+    streak = streak_of(newest_first(Call.FRESH, Call.STALE), cut=True)
 
-    assert up_to(audit, (later, *past())) == up_to(audit, past())
+    assert streak is not None
+    assert streak.since_words == "2026-01-02"

@@ -3,6 +3,7 @@ import json
 import os
 import stat
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.document import audit_from_json, audit_to_json
+from auditor.core.records import AuditSummary
 from auditor.errors import StorageError
 from auditor.reporting.publish import FolderPublisher, folder_name, write_whole
-from tests.gallery import fresh, past, stale
+from tests.fakes import ListedLedger
+from tests.gallery import everything, fresh, stale
+
+LEDGER = ListedLedger(everything())
 
 HOSTILE = [
     "..",
@@ -56,35 +61,40 @@ def test_models_that_differ_in_case_only_have_folders_that_differ() -> None:
 @pytest.mark.parametrize("model", HOSTILE)
 def test_a_hostile_model_is_published_within_the_folder(model: str, tmp_path: Path) -> None:
     reports = tmp_path / "reports"
+    audit = replace(stale(), model=model)
 
-    page = FolderPublisher(reports).publish(replace(stale(), model=model), ())
+    page = FolderPublisher(reports).publish(audit, ListedLedger([audit.summary]))
 
     assert Path(page).resolve().is_relative_to(reports.resolve())
     assert list(tmp_path.iterdir()) == [reports]
 
 
 def test_an_audit_is_published_as_page_twin_history_and_index(tmp_path: Path) -> None:
-    page = FolderPublisher(tmp_path).publish(stale(), past())
+    page = FolderPublisher(tmp_path).publish(stale(), LEDGER)
 
     assert page == str(tmp_path / "churn" / "2026-11-22-184.html")
     assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()) == [
+        "by-due.html",
+        "by-gain.html",
+        "by-name.html",
         "churn/2026-11-22-184.html",
         "churn/2026-11-22-184.json",
+        "churn/2026-11.html",
         "churn/index.html",
         "index.html",
     ]
 
 
 def test_the_twin_reads_back_as_the_audit(tmp_path: Path) -> None:
-    FolderPublisher(tmp_path).publish(stale(), past())
+    FolderPublisher(tmp_path).publish(stale(), LEDGER)
 
     assert audit_from_json((tmp_path / "churn" / "2026-11-22-184.json").read_text("utf-8")) == stale()
 
 
 def test_the_listings_link_what_was_published(tmp_path: Path) -> None:
     publisher = FolderPublisher(tmp_path)
-    publisher.publish(fresh(), past())
-    publisher.publish(stale(), past())
+    publisher.publish(fresh(), LEDGER)
+    publisher.publish(stale(), LEDGER)
 
     index = (tmp_path / "index.html").read_text("utf-8")
     history = (tmp_path / "churn" / "index.html").read_text("utf-8")
@@ -96,16 +106,16 @@ def test_the_listings_link_what_was_published(tmp_path: Path) -> None:
 
 def test_publishing_again_changes_nothing(tmp_path: Path) -> None:
     publisher = FolderPublisher(tmp_path)
-    publisher.publish(stale(), past())
+    publisher.publish(stale(), LEDGER)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
-    publisher.publish(stale(), past())
+    publisher.publish(stale(), LEDGER)
 
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 def test_pages_may_be_read_by_a_web_server(tmp_path: Path) -> None:
-    page = Path(FolderPublisher(tmp_path).publish(stale(), past()))
+    page = Path(FolderPublisher(tmp_path).publish(stale(), LEDGER))
 
     assert stat.S_IMODE(page.stat().st_mode) == 0o644
 
@@ -114,7 +124,7 @@ def test_a_folder_that_cannot_be_made_is_said_with_what_to_do(tmp_path: Path) ->
     (tmp_path / "reports").write_text("a file stands where the folder should")
 
     with pytest.raises(StorageError, match="auditor report 184"):
-        FolderPublisher(tmp_path / "reports").publish(stale(), past())
+        FolderPublisher(tmp_path / "reports").publish(stale(), LEDGER)
 
 
 def test_a_disk_that_is_full_leaves_the_old_page_whole(
@@ -140,8 +150,52 @@ def test_a_disk_that_is_full_is_a_storage_error(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StorageError, match="No space left on device"):
-        FolderPublisher(tmp_path).publish(stale(), past())
+        FolderPublisher(tmp_path).publish(stale(), LEDGER)
 
 
 def test_the_twin_is_plain_json() -> None:
     assert json.loads(audit_to_json(stale()))["call"] == "stale"
+
+
+def _daily(count: int) -> list[AuditSummary]:
+    """Return that many audits of churn, a day apart, and the other models' ones."""
+    newest = stale().summary
+    mine = [
+        replace(newest, id=10_000 - back, started_at=newest.started_at - timedelta(days=back))
+        for back in range(count)
+    ]
+    return [*mine, *(one for one in everything() if one.model != "churn")]
+
+
+def test_the_ten_thousandth_audit_costs_no_more_than_the_two_hundredth(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda _: written.append(1))
+    costs = []
+    for count in (10, 300, 10_000):
+        ledger, folder = ListedLedger(_daily(count)), tmp_path / str(count)
+        written.clear()
+        FolderPublisher(folder).publish(replace(stale(), id=10_000), ledger)
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        costs.append((ledger.read, len(written), size))
+
+    few, full, many = costs
+    assert few[1] == full[1]
+    assert many == full
+
+
+def test_audits_that_fell_off_the_history_stay_linked_on_the_page_of_their_month(tmp_path: Path) -> None:
+    audits = _daily(300)
+    oldest = min((one for one in audits if one.model == "churn"), key=lambda one: one.id)
+    publisher, ledger = FolderPublisher(tmp_path), ListedLedger(audits)
+    publisher.publish(replace(stale(), id=oldest.id, started_at=oldest.started_at), ledger)
+    publisher.publish(replace(stale(), id=10_000), ledger)
+
+    index = (tmp_path / "churn" / "index.html").read_text("utf-8")
+    month = (tmp_path / "churn" / f"{oldest.started_at:%Y-%m}.html").read_text("utf-8")
+    page = f"{oldest.started_at:%Y-%m-%d}-{oldest.id}.html"
+
+    assert page in month
+    assert page not in index
+    assert f'href="{oldest.started_at:%Y-%m}.html"' in index

@@ -7,11 +7,11 @@ from auditor.reporting.numbers import GAP
 from auditor.reporting.page import Tile
 from auditor.reporting.view import audit_page
 from tests.examples import an_audit
-from tests.gallery import CHURN, failed, fresh, past, stale, undecided
+from tests.gallery import CHURN, back_from, failed, fresh, stale, undecided
 
 
 def tiles(audit: Audit) -> dict[str, Tile]:
-    return {tile.name: tile for tile in audit_page(audit, past()).tiles}
+    return {tile.name: tile for tile in audit_page(audit, back_from(audit)).tiles}
 
 
 def test_a_title_begins_with_the_call() -> None:
@@ -38,7 +38,7 @@ def test_headline_and_sentence_are_printed_as_they_come() -> None:
 
 
 def test_the_first_screen_leads_with_the_call_and_the_gain() -> None:
-    call, gain, *_ = audit_page(stale(), past()).tiles
+    call, gain, *_ = audit_page(stale(), back_from(stale())).tiles
 
     assert call.mark is not None
     assert call.mark.word == "stale"
@@ -53,7 +53,7 @@ def test_what_all_audits_say_together_stands_with_the_evidence(to_the_end: bool)
     assert repeated is not None
     audit = replace(stale(), repeated=replace(repeated, to_the_end=to_the_end))
 
-    said = audit_page(audit, past()).confirming
+    said = audit_page(audit, back_from(audit)).confirming
 
     assert {repeated.sentence, repeated.promise} <= set(said)
     assert any("not for stale" in line for line in said) is to_the_end
@@ -69,12 +69,12 @@ def test_the_promise_of_the_search_stands_beside_what_was_confirmed() -> None:
 def test_a_call_that_holds_says_since_when() -> None:
     since = tiles(stale())["Stale since"]
 
-    assert since.value == "2026-08-24"
-    assert since.detail.startswith("stale in 2 audits running; fresh on ")
+    assert since.value == "2026-08-23"
+    assert since.detail.startswith("stale in 2 audits running; undecided on ")
 
 
 def test_the_first_audit_of_a_model_says_so() -> None:
-    first = {tile.name: tile for tile in audit_page(stale(), ()).tiles}
+    first = {tile.name: tile for tile in audit_page(stale(), (stale().summary,)).tiles}
 
     assert first["Stale since"].detail == "the first audit of this model"
 
@@ -192,7 +192,7 @@ def test_failures_are_listed_once_per_cause() -> None:
 
 
 def test_every_fact_that_only_some_audits_have_is_on_the_stale_page() -> None:
-    page = audit_page(stale(), past())
+    page = audit_page(stale(), back_from(stale()))
 
     assert page.cause is not None
     assert page.moved is not None
@@ -202,7 +202,7 @@ def test_every_fact_that_only_some_audits_have_is_on_the_stale_page() -> None:
 
 
 def test_a_fact_that_is_absent_leaves_no_section_behind() -> None:
-    page = audit_page(undecided(), past())
+    page = audit_page(undecided(), back_from(undecided()))
 
     assert (page.cause, page.moved, page.carried, page.ranged) == (None, None, None, False)
 
