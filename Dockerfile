@@ -1,5 +1,5 @@
 # Build:  docker build -t auditor .
-# Run:    docker run --rm -v ./schedules:/etc/auditor/schedules:ro -v auditor:/var/lib/auditor auditor --help
+# Run:    docker run -d -v ./schedules:/etc/auditor/schedules:ro -v auditor:/var/lib/auditor auditor
 #
 # Your trainer must be importable inside: build an image FROM this one that installs it.
 
@@ -33,4 +33,4 @@ USER 10001:10001
 WORKDIR /var/lib/auditor
 VOLUME ["/var/lib/auditor"]
 ENTRYPOINT ["auditor"]
-CMD ["--help"]
+CMD ["daemon"]

@@ -256,4 +256,5 @@ def _around(opened: OpenAudit, assignment: Assignment, *, resumed: bool, tools: 
         code=tools.sources.code(assignment.plan.trainer),
         finished_at=now,
         wall_seconds=None if resumed else (now - opened.started_at).total_seconds(),
+        occasion=assignment.occasion,
     )

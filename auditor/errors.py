@@ -11,6 +11,7 @@
     ├── SnapshotError            a snapshot is not the bytes it was, or is gone
     ├── AwayError                what an audit needs is not there now; the audit stays open, and goes on later
     │   ├── StorageError         the database or a folder cannot be read or written
+    │   │   └── FencedError      another process has taken over this audit
     │   └── ClusterError         the cluster that trials run on does not answer, or has no workers
     ├── BusyError                another process is auditing the same model
     └── ChannelError             a message could not be sent
@@ -65,6 +66,10 @@ class StorageError(AwayError):
 
 class ClusterError(AwayError):
     """The cluster that trials run on does not answer, or has no workers."""
+
+
+class FencedError(StorageError):
+    """Another process has taken over this audit, or it was cancelled: nothing more is to be written."""
 
 
 class BusyError(AuditorError):

@@ -27,6 +27,7 @@ from auditor.core.records import (
     Message,
     News,
     Notice,
+    Occasion,
     OpenAudit,
     Plan,
     ProductionSpec,
@@ -301,8 +302,11 @@ class Assignment:
     ----------
     command
         The command line that gets the same audit again.
+    occasion
+        What the daemon runs it for; None when it is run by hand.
     """
 
     plan: Plan
     command: str
     seed: int | None = None
+    occasion: Occasion | None = None

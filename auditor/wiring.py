@@ -14,9 +14,12 @@ from auditor.errors import ClusterError, DeclarationError, StorageError
 from auditor.settings import Settings
 
 if TYPE_CHECKING:
-    from auditor.core.records import Backtest, Config, News, TrainerFacts, TrainerSpec
+    from auditor.core.records import Backtest, Config, Fence, News, TrainerFacts, TrainerSpec
     from auditor.dispatch import Dispatch
-    from auditor.ports import Executor, Ledger, Progress, Publisher, Tools
+    from auditor.ports import Executor, Progress, Publisher, Tools
+    from auditor.storage.keeping import SqlSchedules
+    from auditor.storage.ledger import SqlLedger
+    from auditor.storage.queue import SqlQueue
 
 EXECUTORS = ("pool", "inline", "dask://host:8786")
 
@@ -30,8 +33,15 @@ class SystemClock:
 
 
 @contextmanager
-def open_tools(settings: Settings, *, workers: int, progress: "Progress") -> Iterator["Tools"]:
+def open_tools(
+    settings: Settings, *, workers: int, progress: "Progress", fence: "Fence | None" = None
+) -> Iterator["Tools"]:
     """Open everything that an audit needs, and stop the workers at the end.
+
+    Parameters
+    ----------
+    fence
+        Of the daemon's order, if it is for one: the ledger refuses to write once that is lost.
 
     Raises
     ------
@@ -46,7 +56,7 @@ def open_tools(settings: Settings, *, workers: int, progress: "Progress") -> Ite
     from auditor.sources import LocalSources
     from auditor.storage.vault import FileVault
 
-    ledger = open_ledger(settings)
+    ledger = open_ledger(settings, fence=fence)
     with scratch():  # tried here: what needs one later could not say so
         pass
     with closing(open_executor(settings, workers=workers)) as executor:
@@ -104,12 +114,13 @@ def scratch() -> AbstractContextManager[str]:
         ) from error
 
 
-def open_ledger(settings: Settings) -> "Ledger":
+def open_ledger(settings: Settings, *, fence: "Fence | None" = None) -> "SqlLedger":
     """Open the ledger, made or migrated where needed."""
     from auditor.notify import channel_names, split_urls
     from auditor.storage.ledger import SqlLedger
 
-    return SqlLedger(settings.database_url, channels=channel_names(split_urls(settings.notify)))
+    channels = channel_names(split_urls(settings.notify))
+    return SqlLedger(settings.database_url, channels=channels, fence=fence)
 
 
 def open_dispatch(settings: Settings) -> "Dispatch | None":
@@ -137,6 +148,20 @@ def open_dispatch(settings: Settings) -> "Dispatch | None":
         remind_every=_reminders(settings),
         declared=_Declared(settings),
     )
+
+
+def open_queue(settings: Settings, *, lease_seconds: float | None = None) -> "SqlQueue":
+    """Open the queue of audits that are wanted; it lies in the ledger's database."""
+    from auditor.storage.queue import LEASE_SECONDS, SqlQueue
+
+    return SqlQueue(settings.database_url, SystemClock(), lease_seconds=lease_seconds or LEASE_SECONDS)
+
+
+def open_schedules(queue: "SqlQueue") -> "SqlSchedules":
+    """Return the schedules as they are kept in the database of a queue."""
+    from auditor.storage.keeping import SqlSchedules
+
+    return SqlSchedules(queue)
 
 
 def open_publisher(settings: Settings) -> "Publisher":

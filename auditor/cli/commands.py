@@ -3,15 +3,13 @@
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from auditor.cli import COULD_NOT_RUN, STALE, UNDECIDED, ReaderLeft
+from auditor.cli import COULD_NOT_RUN, STALE, UNDECIDED, ReaderLeft, keeping
 from auditor.cli.notifying import telling
 from auditor.errors import AuditorError, DeclarationError
 from auditor.settings import Settings
@@ -200,9 +198,16 @@ def run(
     seed: Annotated[
         int | None, typer.Option(help="Get the same audit again.", min=0, max=_LARGEST_SEED)
     ] = None,
+    queue: Annotated[
+        bool,
+        typer.Option("--queue", help="Leave it to the daemon, which goes on with other things meanwhile."),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Audit now. Ctrl-C is safe: the same command goes on from there."""
+    if queue:
+        keeping.queue_audit(name, trials=trials, minutes=minutes, workers=workers, seed=seed)
+        return
     settings = _settings()
     asked = {"--trials": trials, "--time": minutes, "--workers": workers}
     command = " ".join(["auditor run", name, *(f"{key} {value:g}" for key, value in asked.items() if value)])
@@ -263,6 +268,9 @@ def report(audit: AuditId) -> None:
 
     settings, ledger = _settings(), _ledger()
     print(open_publisher(settings).publish(_finished(ledger, audit), ledger))
+
+
+keeping.register(app)
 
 
 @app.command()
@@ -338,18 +346,10 @@ def _audit(
 
 
 def _with_budget(plan: "Plan", *, trials: int | None, minutes: float | None, workers: int | None) -> "Plan":
-    """Return the plan with what the command line asks for; another digest marks another audit."""
-    from auditor.core.records import digest_of
+    from auditor.core.asking import with_asked
+    from auditor.core.records import Asked
 
-    budget = replace(
-        plan.budget,
-        trials=trials or plan.budget.trials,
-        time=plan.budget.time if minutes is None else timedelta(minutes=minutes),
-        workers=workers or plan.budget.workers,
-    )
-    if replace(budget, workers=plan.budget.workers) == plan.budget:
-        return replace(plan, budget=budget)  # the number of workers changes no finding
-    return replace(plan, budget=budget, digest=digest_of(f"{plan.text}\n{budget.trials} {budget.time}"))
+    return with_asked(plan, Asked(trials=trials, minutes=minutes, workers=workers))
 
 
 def _settings() -> Settings:

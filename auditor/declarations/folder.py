@@ -17,8 +17,19 @@ def load_plan(path: Path) -> Plan:
     DeclarationError
         If the file is missing, is not UTF-8, is not TOML, or has mistakes; all of them are listed.
     """
+    return parse_plan(read_schedule(path), path)
+
+
+def read_schedule(path: Path) -> str:
+    """Return the text of a schedule file.
+
+    Raises
+    ------
+    DeclarationError
+        If the file is missing, or is not UTF-8.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise DeclarationError(_missing(path.stem, path.parent)) from error
     except UnicodeDecodeError as error:
@@ -26,7 +37,6 @@ def load_plan(path: Path) -> Plan:
         raise DeclarationError(f"{path}: is not UTF-8 in line {line}; save it as UTF-8") from error
     except OSError as error:
         raise DeclarationError(f"{path}: cannot be read: {error.strerror or error}") from error
-    return parse_plan(text, path)
 
 
 def load_plans(folder: Path) -> tuple[tuple[Plan, ...], tuple[DeclarationError, ...]]:
@@ -38,7 +48,7 @@ def load_plans(folder: Path) -> tuple[tuple[Plan, ...], tuple[DeclarationError, 
         return (), (_no_folder(folder),)
     plans: list[Plan] = []
     errors: list[DeclarationError] = []
-    for path in _files(folder):
+    for path in schedule_files(folder):
         try:
             plans.append(load_plan(path))
         except DeclarationError as error:
@@ -56,7 +66,7 @@ def find_plan(folder: Path, name: str) -> Plan:
     """
     if not folder.is_dir():
         raise _no_folder(folder)
-    by_stem = {path.stem: path for path in _files(folder)}
+    by_stem = {path.stem: path for path in schedule_files(folder)}
     if name in by_stem:
         return load_plan(by_stem[name])
     plans, errors = load_plans(folder)
@@ -69,7 +79,8 @@ def find_plan(folder: Path, name: str) -> Plan:
     raise DeclarationError(_missing(name, folder) + _unread(errors))
 
 
-def _files(folder: Path) -> tuple[Path, ...]:
+def schedule_files(folder: Path) -> tuple[Path, ...]:
+    """Return the files of a folder that are schedules, by name."""
     # Editors leave hidden files beside the one being edited.
     return tuple(sorted(path for path in folder.glob("*.toml") if not path.name.startswith(".")))
 
@@ -81,7 +92,7 @@ def _no_folder(folder: Path) -> DeclarationError:
 
 
 def _missing(name: str, folder: Path) -> str:
-    stems = [path.stem for path in _files(folder)]
+    stems = [path.stem for path in schedule_files(folder)]
     near = nearest(name, stems)
     hint = f"; did you mean {near!r}?" if near else ""
     there = f"there are: {', '.join(stems)}{hint}" if stems else "there are none yet"

@@ -20,6 +20,7 @@ from auditor.core.records import (
     Finding,
     History,
     Layout,
+    Occasion,
     OpenAudit,
     Plan,
     Provenance,
@@ -45,6 +46,8 @@ class Circumstances:
         Aware.
     wall_seconds
         None when the audit was interrupted and resumed.
+    occasion
+        What the daemon ran it for; None when it was run by hand.
     """
 
     plan: Plan
@@ -54,6 +57,7 @@ class Circumstances:
     code: CodeVersion
     finished_at: datetime
     wall_seconds: float | None
+    occasion: Occasion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +211,7 @@ def _blank(around: Circumstances, history: History) -> Audit:
         code_changes=code_changes(opened.capture.code, around.code),
         next_audit=next_audit(plan.when, after=around.finished_at),
         provenance=_provenance(around),
+        occasion=around.occasion,
     )
 
 

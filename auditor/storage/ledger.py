@@ -14,9 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
 from auditor.core.document import audit_from_json, audit_to_json
-from auditor.core.records import Audit, AuditSummary, Capture, OpenAudit, Result, Snapshot
+from auditor.core.records import Audit, AuditSummary, Capture, Fence, OpenAudit, Result, Snapshot
 from auditor.storage import rows
 from auditor.storage.database import explained, for_writing, open_engine
+from auditor.storage.fencing import keep_out
 from auditor.storage.newest import newest_of_every_model
 from auditor.storage.outbox import tell
 from auditor.storage.schema import bring_up_to_date
@@ -50,6 +51,9 @@ class SqlLedger:
         ``sqlite:///file``, or ``postgresql://...``.
     channels
         Names of the channels that are told of verdicts.
+    fence
+        With it, every write is refused with `FencedError` once the order of the daemon that it was made for
+        has been taken by somebody else, or was cancelled.
 
     Raises
     ------
@@ -58,8 +62,8 @@ class SqlLedger:
         raises it when the database cannot be reached, read or written.
     """
 
-    def __init__(self, url: str, *, channels: Sequence[str] = ()) -> None:
-        self._channels = tuple(channels)
+    def __init__(self, url: str, *, channels: Sequence[str] = (), fence: Fence | None = None) -> None:
+        self._channels, self._fence = tuple(channels), fence
         self._engine = open_engine(url)
         weakref.finalize(self, self._engine.dispose)  # SQLite tidies up as the last connection is closed
         self._writer = for_writing(self._engine)
@@ -78,6 +82,7 @@ class SqlLedger:
     def add_capture(self, capture: Capture) -> Capture:
         """Record a capture and return it with its number."""
         with self._writing() as session:
+            keep_out(session.connection(), self._fence)
             row = rows.row_of_capture(capture)
             session.add(row)
             session.flush()
@@ -142,6 +147,7 @@ class SqlLedger:
             session.flush()
             if seed is None:
                 row.seed = _number(row)
+            keep_out(session.connection(), self._fence, audit_id=row.id)
             return _opened(session, row)
 
     def unfinished(self, model: str) -> OpenAudit | None:
@@ -165,6 +171,7 @@ class SqlLedger:
             If the audit is not running.
         """
         with self._writing() as session:
+            keep_out(session.connection(), self._fence)
             row = _running(session, audit_id)
             row.state, row.reason, row.finished_at = "abandoned", reason, now
 
@@ -183,6 +190,7 @@ class SqlLedger:
         trials = [rows.trial_cells(audit_id, result) for result in results]
         losses = rows.losses_cells(audit_id, results)
         with explained(self._engine.url), self._trial_writer.begin() as connection:
+            keep_out(connection, self._fence, audit_id=audit_id)
             state = connection.scalar(_STATE, {"audit_id": audit_id})
             if state != "running":
                 raise _not_running(audit_id, state)
@@ -209,6 +217,7 @@ class SqlLedger:
         """
         document = audit_to_json(audit)
         with self._writing() as session:
+            keep_out(session.connection(), self._fence, audit_id=audit.id)
             rows.close_row(_running(session, audit.id), audit.summary)
             session.add(OutcomeRow(audit_id=audit.id, document=document))
             tell(session, audit, self._channels)

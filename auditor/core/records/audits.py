@@ -17,6 +17,7 @@ from auditor.core.records.evidence import (
     SmallestChange,
     Spent,
 )
+from auditor.core.records.orders import Occasion
 from auditor.core.records.plans import Budget, Policy, Repeat, TrainerSpec
 from auditor.core.records.rows import Layout, Snapshot
 from auditor.core.records.turns import PandaRecord
@@ -183,6 +184,8 @@ class Audit:
         reference rows. It is no part of ``gain``, whose production is retrained.
     drift
         What moved in the data since production was tuned, or None when its rows are not known.
+    occasion
+        What the daemon ran it for, and the due slots it stands for; None when it was run by hand.
     error
         Why the audit failed, or None.
     panda
@@ -226,6 +229,7 @@ class Audit:
     cause: Cause | None = None
     canary: Canary | None = None
     retrain_gain: Estimate | None = None
+    occasion: Occasion | None = None
     error: str | None = None
     panda: PandaRecord | None = None
     schema_version: int = SCHEMA_VERSION

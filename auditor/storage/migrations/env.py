@@ -6,7 +6,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import auditor.storage.tables  # noqa: F401  # fills the metadata
+import auditor.storage.queue_tables
+import auditor.storage.tables  # noqa: F401  # these two fill the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,118 @@
+"""``auditor daemon``, and what is said to it from the command line while it runs: pause, resume, cancel."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from auditor.errors import AuditorError
+from auditor.settings import Settings
+
+Schedule = Annotated[str, typer.Argument(help="A schedule: the stem of its file in schedules/.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the others."""
+    for command in (daemon, pause, resume, cancel):
+        app.command()(command)
+
+
+def daemon(
+    audits: Annotated[int, typer.Option(help="Audits at once.", min=1)] = 1,
+    tick: Annotated[float, typer.Option(help="Seconds from one look to the next.", min=0.1, max=60.0)] = 15.0,
+    grace: Annotated[
+        float, typer.Option(help="Seconds that a running lot may take to end when told to stop.", min=0.0)
+    ] = 30.0,
+    lease: Annotated[
+        float, typer.Option(help="Seconds without a sign of life until another daemon goes on.", min=0.5)
+    ] = 60.0,
+    json: Annotated[
+        bool | None, typer.Option("--json/--lines", help="Log as JSON; the default unless on a terminal.")
+    ] = None,
+) -> None:
+    """Audit whenever a schedule says so; SIGTERM stops after the running lot, a second one at once."""
+    from auditor.daemon.run import run_daemon
+
+    run_daemon(
+        _settings(),
+        audits=audits,
+        tick_seconds=tick,
+        grace_seconds=grace,
+        lease_seconds=lease,
+        as_json=json,
+    )
+
+
+def pause(name: Schedule) -> None:
+    """Begin no audit of a schedule until it is resumed; one that runs goes on."""
+    _pause(name, paused=True)
+
+
+def resume(name: Schedule) -> None:
+    """Go on with a schedule that was paused, from now."""
+    _pause(name, paused=False)
+
+
+def cancel(
+    which: Annotated[
+        str, typer.Argument(help="A schedule, or the number of an order as `auditor status` shows it.")
+    ],
+) -> None:
+    """End what is queued or running of a schedule; a running audit stops at its next sign of life."""
+    from contextlib import closing
+
+    from auditor.wiring import open_queue
+
+    with closing(open_queue(_settings())) as queue:
+        number = int(which) if which.isdigit() else None
+        ended = queue.cancel(
+            order_id=number, schedule=None if number is not None else which, reason="cancelled by hand"
+        )
+    if not ended:
+        raise AuditorError(f"nothing of {which!r} is queued or running; `auditor status` shows what is")
+    print(f"cancelled {ended} order{'s' if ended > 1 else ''} of {which}")
+
+
+def queue_audit(
+    name: str, *, trials: int | None, minutes: float | None, workers: int | None, seed: int | None
+) -> None:
+    """Ask the daemon for an audit, and say so."""
+    import uuid
+    from contextlib import closing
+
+    from auditor.core.records import Asked, Occasion, Why
+    from auditor.declarations import find_plan
+    from auditor.wiring import SystemClock, open_queue
+
+    settings = _settings()
+    plan = find_plan(settings.schedules, name)
+    with closing(open_queue(settings)) as queue:
+        queue.order(
+            key=f"request {uuid.uuid4().hex}",
+            schedule=plan.name,
+            model=plan.model,
+            occasion=Occasion(why=Why.REQUEST, said="asked for by hand", due=SystemClock().now()),
+            asked=Asked(trials=trials, minutes=minutes, workers=workers, seed=seed),
+        )
+        alive = any(not each.stopped and each.silent_seconds < 60 for each in queue.instances())
+    print(
+        f"queued an audit of {plan.model!r}" + ("" if alive else "; no daemon runs: start `auditor daemon`")
+    )
+
+
+def _pause(name: str, *, paused: bool) -> None:
+    from contextlib import closing
+
+    from auditor.declarations import find_plan
+    from auditor.wiring import SystemClock, open_queue, open_schedules
+
+    settings = _settings()
+    plan = find_plan(settings.schedules, name)
+    with closing(open_queue(settings)) as queue:
+        changed = open_schedules(queue).pause(plan, paused=paused, now=SystemClock().now())
+    word = "paused" if paused else "resumed"
+    print(f"{word} {plan.name}" if changed else f"{plan.name} was {word} already")
+
+
+def _settings() -> Settings:
+    return Settings.from_environment(os.environ)

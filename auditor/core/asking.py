@@ -1,0 +1,31 @@
+"""What is asked for on top of a schedule: the plan that follows, and the command line that asks the same."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from auditor.core.records import Asked, Plan, digest_of
+
+
+def with_asked(plan: Plan, asked: Asked) -> Plan:
+    """Return the plan with what is asked for; another digest marks another audit."""
+    budget = replace(
+        plan.budget,
+        trials=asked.trials or plan.budget.trials,
+        time=plan.budget.time if asked.minutes is None else timedelta(minutes=asked.minutes),
+        workers=asked.workers or plan.budget.workers,
+    )
+    if replace(budget, workers=plan.budget.workers) == plan.budget:
+        return replace(plan, budget=budget)  # the number of workers changes no finding
+    return replace(plan, budget=budget, digest=digest_of(f"{plan.text}\n{budget.trials} {budget.time}"))
+
+
+def command_of(name: str, asked: Asked) -> str:
+    """Return the command line that runs the same audit; its seed is added by whoever knows it.
+
+    Examples
+    --------
+    >>> command_of("churn", Asked(trials=40))
+    'auditor run churn --trials 40'
+    """
+    options = {"--trials": asked.trials, "--time": asked.minutes, "--workers": asked.workers}
+    return " ".join(["auditor run", name, *(f"{key} {value:g}" for key, value in options.items() if value)])

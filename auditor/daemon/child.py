@@ -1,0 +1,230 @@
+"""``python -m auditor.daemon.child``: carries out one order, and says in the queue what came of it.
+
+Started by the daemon only. It calls ``run_audit`` as the command line does; its ledger refuses to write
+once the order is not held any more.
+"""
+
+import contextlib
+import fcntl
+import json
+import logging
+import os
+import select
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from threading import Event
+from typing import TYPE_CHECKING, Any, cast
+
+from auditor.core.records import Audit, Fence, Order, OrderState, Plan, Result
+from auditor.daemon.children import AWAY
+from auditor.errors import AuditorError, AwayError, BusyError, FencedError, StorageError, one_line
+from auditor.logs import set_up_logging
+from auditor.settings import Settings
+from auditor.wiring import only_one, open_ledger, open_publisher, open_queue, open_tools
+
+if TYPE_CHECKING:
+    from auditor.ports import Ledger, Tools
+    from auditor.storage.queue import SqlQueue
+
+logger = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 60.0
+"""How long to wait where the database was away, or somebody audits the model by hand."""
+
+BEATS_PER_LEASE = 4
+
+
+class Drained(KeyboardInterrupt):
+    """The daemon is to stop: the running lot is recorded, and no other is begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the daemon asks of this process."""
+
+    fence: Fence
+    plan: Plan
+    lease_seconds: float
+
+
+def main() -> int:
+    """Carry out the order that standard input names."""
+    given = json.loads(sys.stdin.buffer.readline())
+    _die_with_the_daemon()
+    set_up_logging(as_json=given["json"])
+    from auditor.declarations import parse_plan
+
+    work = Work(
+        fence=Fence(given["order"], given["token"]),
+        plan=parse_plan(given["text"], given["path"]),
+        lease_seconds=given["lease_seconds"],
+    )
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # left out where the daemon runs in the background
+    settings = Settings.from_environment(os.environ)
+    try:
+        with closing(open_queue(settings, lease_seconds=work.lease_seconds)) as queue:
+            carry_out(work, settings, queue, stop=stop)
+    except StorageError as error:
+        _log(logging.ERROR, "order_away", work, str(error))
+        return AWAY
+    return 0
+
+
+def carry_out(work: Work, settings: Settings, queue: "SqlQueue", *, stop: Event) -> None:
+    """Carry out an order and write down what came of it.
+
+    Raises
+    ------
+    StorageError
+        If the database cannot be reached to say so.
+    """
+    from auditor.daemon.heart import Heart
+
+    order = queue.held_order(work.fence)
+    if order is None:
+        return
+    audit, trouble = None, None
+    with Heart(queue, work.fence, every_seconds=work.lease_seconds / BEATS_PER_LEASE) as heart:
+        try:
+            audit = _audit(order, work, settings, stop=stop)
+        except (Exception, KeyboardInterrupt) as error:  # whatever it was, the queue must know
+            trouble = error
+    if audit is not None:
+        _settle(audit, work, queue)
+    elif heart.lost or isinstance(trouble, FencedError):
+        _log(logging.WARNING, "order_lost", work, "taken over or cancelled; nothing more is written")
+    elif trouble is not None:
+        _give_back(trouble, work, settings, queue)
+
+
+def _audit(order: Order, work: Work, settings: Settings, *, stop: Event) -> Audit:
+    """Run the audit of an order, or publish it again where it has its verdict already."""
+    from auditor.audit import run_audit
+    from auditor.core.asking import command_of, with_asked
+    from auditor.ports import Assignment
+    from auditor.progress import silent
+
+    plan = with_asked(work.plan, order.asked)
+    with only_one(settings, plan.model):
+        decided = _decided(order.audit_id, settings)
+        if decided is not None:
+            return decided
+        with open_tools(settings, workers=plan.budget.workers, progress=silent(), fence=work.fence) as tools:
+            assignment = Assignment(
+                plan=plan,
+                command=command_of(plan.name, order.asked),
+                seed=order.asked.seed,
+                occasion=order.occasion,
+            )
+            return run_audit(assignment, _draining(tools, stop)).audit
+
+
+def _decided(audit_id: int | None, settings: Settings) -> Audit | None:
+    """Return the audit that an earlier attempt brought to its verdict, with its page as it should be."""
+    if audit_id is None:
+        return None
+    with closing(open_ledger(settings)) as ledger:
+        audit = ledger.audit(audit_id)
+        if audit is not None:
+            open_publisher(settings).publish(audit, ledger)
+        return audit
+
+
+def _settle(audit: Audit, work: Work, queue: "SqlQueue") -> None:
+    failed = audit.error is not None
+    queue.settle(
+        work.fence, OrderState.FAILED if failed else OrderState.DONE, reason=audit.error or audit.headline
+    )
+    said = f"audit {audit.id} of {audit.model!r}: {audit.error or audit.headline}"
+    _log(
+        logging.ERROR if failed else logging.INFO,
+        "audit_failed" if failed else "audit_done",
+        work,
+        said,
+        audit_id=audit.id,
+        call=audit.call.value if audit.call else None,
+    )
+
+
+def _give_back(trouble: BaseException, work: Work, settings: Settings, queue: "SqlQueue") -> None:
+    """Give an order back that did not come to its end; one whose audit has failed for good is settled."""
+    if isinstance(trouble, Drained):
+        queue.release(work.fence, reason="the daemon was told to stop", counted=False)
+        _log(logging.INFO, "order_drained", work, "the running lot is recorded; another daemon goes on")
+    elif isinstance(trouble, AwayError | BusyError):
+        queue.release(work.fence, reason=str(trouble), counted=False, delay_seconds=AGAIN_SECONDS)
+        _log(logging.WARNING, "order_put_off", work, str(trouble))
+    elif isinstance(trouble, AuditorError):
+        order = queue.held_order(work.fence)
+        failed = None if order is None else _decided(order.audit_id, settings)
+        if failed is not None:
+            _settle(failed, work, queue)
+            return
+        _log(logging.ERROR, "order_failed", work, str(trouble))
+        queue.release(work.fence, reason=str(trouble), counted=True)
+    else:
+        logger.error("a bug of ours", exc_info=trouble, extra=_facts("order_failed", work))
+        queue.release(work.fence, reason=one_line(trouble), counted=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _DrainingLedger:
+    """A ledger after whose next lot the audit stops, once the daemon is to stop."""
+
+    ledger: "Ledger"
+    stop: Event
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.ledger, name)
+
+    def append(self, audit_id: int, results: Sequence[Result]) -> None:
+        """Write a lot, and stop there if the daemon is to stop.
+
+        Raises
+        ------
+        Drained
+            If it is.
+        """
+        self.ledger.append(audit_id, results)
+        if self.stop.is_set():
+            raise Drained
+
+
+def _draining(tools: "Tools", stop: Event) -> "Tools":
+    return replace(tools, ledger=cast("Ledger", _DrainingLedger(tools.ledger, stop)))
+
+
+def _die_with_the_daemon() -> None:
+    """Ask the kernel to kill this process and its group when the daemon's end of our input closes.
+
+    That takes no thread, and works while stuck in C code; see ``executors/isolation.py``.
+    """
+    pipe = sys.stdin.fileno()
+    if sys.platform == "linux":
+        fcntl.fcntl(pipe, fcntl.F_SETOWN, -os.getpid())
+        fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN | select.POLLHUP)
+    if poll.poll(0):  # it is gone already
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(os.getpid(), signal.SIGKILL)
+
+
+def _facts(action: str, work: Work, **more: object) -> dict[str, object]:
+    return {"action": action, "order": work.fence.order_id, "schedule": work.plan.name, **more}
+
+
+def _log(level: int, action: str, work: Work, said: str, **more: object) -> None:
+    logger.log(level, "%s", said, extra=_facts(action, work, **more))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""Orders to rows and back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
+
+from auditor.core.document import record_from_json, record_to_json
+from auditor.core.records import Asked, Occasion, Order, OrderState, Why
+from auditor.storage.events import note
+from auditor.storage.fencing import ORDERS
+
+Cells = Mapping[str, Any]
+"""A row by column."""
+
+
+def inserting(connection: Connection, table: Any) -> Any:
+    """Return an INSERT that knows ON CONFLICT, which both databases spell alike."""
+    kind = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return kind(table)
+
+
+def insert_order(
+    connection: Connection,
+    *,
+    key: str,
+    schedule: str,
+    model: str,
+    occasion: Occasion,
+    asked: Asked,
+    now: datetime,
+    state: OrderState = OrderState.QUEUED,
+) -> bool:
+    """Add an order in a transaction, and say so in an event; return False where its key is known."""
+    ended = None if state is OrderState.QUEUED else now
+    cells = {
+        "key": key,
+        "schedule": schedule,
+        "model": model,
+        "state": state.value,
+        "why": occasion.why.value,
+        "said": occasion.said,
+        "due": occasion.due,
+        "missed": occasion.missed,
+        "first_missed": occasion.first_missed,
+        "asked": record_to_json(asked),
+        "ordered_at": now,
+        "not_before": 0.0,
+        "attempts": 0,
+        "token": 0,
+        "ended_at": ended,
+        "reason": "",
+    }
+    adding = inserting(connection, ORDERS).values(**cells)
+    new = connection.execute(
+        adding.on_conflict_do_nothing(index_elements=["key"]).returning(ORDERS.c.id)
+    ).scalar()
+    if new is None:
+        return False
+    action = "order_queued" if state is OrderState.QUEUED else f"order_{state.value}"
+    facts = {"why": occasion.why.value, "due": occasion.due.isoformat(), "missed": occasion.missed}
+    note(connection, action, at=now, schedule=schedule, order_id=new, facts=facts)
+    return True
+
+
+def order_of_cells(cells: Cells) -> Order:
+    """Return the order that a row holds."""
+    return Order(
+        id=cells["id"],
+        key=cells["key"],
+        schedule=cells["schedule"],
+        model=cells["model"],
+        occasion=Occasion(
+            why=Why(cells["why"]),
+            said=cells["said"],
+            due=cells["due"],
+            missed=cells["missed"],
+            first_missed=cells["first_missed"],
+        ),
+        asked=record_from_json(cells["asked"], Asked),
+        state=OrderState(cells["state"]),
+        attempts=cells["attempts"],
+        token=cells["token"],
+        ordered_at=cells["ordered_at"],
+        started_at=cells["started_at"],
+        ended_at=cells["ended_at"],
+        audit_id=cells["audit_id"],
+        reason=cells["reason"],
+    )

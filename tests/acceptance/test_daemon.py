@@ -1,0 +1,171 @@
+"""The daemon as a user runs it: audits that are never lost and never doubled."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import pytest
+
+from auditor.core.records import OrderState
+from auditor.storage.ledger import SqlLedger
+from auditor.storage.queue import SqlQueue
+from tests.acceptance.conftest import NEIGHBOURS, Project
+from tests.acceptance.test_interruptions import findings, gone
+from tests.fakes import FixedClock
+
+pytestmark = pytest.mark.slow
+
+DAEMON = ("daemon", "--tick", "0.5", "--lease", "4", "--json")
+ENDED = (OrderState.DONE, OrderState.FAILED, OrderState.CANCELLED, OrderState.QUARANTINED)
+
+
+def prepared(folder: Path, waves) -> Project:
+    project = Project(folder)
+    project.rows(waves(1500, noise=1.0, seed=1))
+    project.write("schedules/waves.toml", NEIGHBOURS.format(neighbours=3, margin="2%"))
+    return project
+
+
+def wait_until(true: Callable[[], object], *, within: float = 90.0) -> None:
+    deadline = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)
+
+
+def ask(project: Project, *options: str) -> None:
+    assert project.run("run", "waves", "--queue", "--seed", "11", *options).code == 0
+
+
+def logged(process: subprocess.Popen) -> list[dict]:
+    return [json.loads(line) for line in process.communicate(timeout=60)[1].splitlines()]
+
+
+class Books:
+    """What the database of a project says."""
+
+    def __init__(self, project: Project) -> None:
+        url = f"sqlite:///{project.folder}/auditor.db"
+        self.queue, self.ledger = SqlQueue(url, FixedClock()), SqlLedger(url)
+
+    def orders(self, *states: OrderState):
+        return self.queue.orders(states=states)
+
+    def trials(self) -> int:
+        return len(self.ledger.history(1))
+
+    def actions(self) -> list[str]:
+        return [event.action for event in self.queue.events()]
+
+    def close(self) -> None:
+        self.queue.close()
+        self.ledger.close()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory, waves):
+    project = prepared(tmp_path_factory.mktemp("undisturbed"), waves)
+    return findings(project.run("run", "waves", "--seed", "11", "--json").facts)
+
+
+@pytest.fixture
+def project(tmp_path: Path, waves) -> Project:
+    return prepared(tmp_path, waves)
+
+
+@pytest.fixture
+def books(project: Project) -> Iterator[Books]:
+    with closing(Books(project)) as books:
+        yield books
+
+
+def twin(project: Project) -> dict:
+    (path,) = project.folder.glob("reports/waves/*.json")
+    return json.loads(path.read_text())
+
+
+def test_it_audits_what_is_asked_for_to_the_page_and_stops_when_told(project, books, undisturbed):
+    process = project.start(*DAEMON)
+    ask(project)
+    wait_until(lambda: books.orders(*ENDED))
+    wait_until(lambda: not psutil.Process(process.pid).children())
+    process.send_signal(signal.SIGTERM)
+    log = logged(process)
+
+    assert process.returncode == 0
+    assert [order.state for order in books.orders()] == [OrderState.DONE]
+    assert findings(twin(project)) == undisturbed
+    assert twin(project)["occasion"]["why"] == "request"
+    assert {"daemon_started", "order_started", "lot_done", "audit_done", "daemon_stopped"} <= {
+        line["action"] for line in log
+    }
+    assert (project.folder / "reports/index.html").is_file()
+
+
+def test_killed_while_it_audits_it_goes_on_and_ends_with_the_same_findings(project, books, undisturbed):
+    ask(project)
+    first = project.start(*DAEMON)
+    wait_until(lambda: books.trials() > 10)
+    children = [child.pid for child in psutil.Process(first.pid).children(recursive=True)]
+    os.kill(first.pid, signal.SIGKILL)
+    killed, before = time.monotonic(), books.trials()
+    first.communicate(timeout=30)
+    assert gone(children), "what the daemon started dies with it"
+
+    second = project.start(*DAEMON)
+    wait_until(lambda: "lease_ended" in books.actions())
+    recovered = time.monotonic() - killed
+    with books.queue.writing() as connection:
+        connection.exec_driver_sql("UPDATE queue SET not_before = 0")
+    wait_until(lambda: books.orders(*ENDED))
+    second.send_signal(signal.SIGTERM)
+    second.communicate(timeout=60)
+
+    (order,) = books.orders()
+    assert recovered < 4 + 0.5 + 5, "a lease, a tick, and some seconds to start"
+    assert (order.state, order.attempts, order.audit_id) == (OrderState.DONE, 2, 1)
+    assert books.trials() >= before
+    assert books.actions().count("order_done") == 1
+    assert findings(twin(project)) == undisturbed
+
+
+def test_told_to_stop_it_records_the_running_lot_and_another_goes_on(project, books, undisturbed):
+    ask(project)
+    first = project.start(*DAEMON)
+    wait_until(lambda: books.trials() > 1)
+    first.send_signal(signal.SIGTERM)
+    first.communicate(timeout=60)
+    (order,) = books.orders()
+    left = order.state, order.attempts, books.trials()
+
+    second = project.start(*DAEMON)
+    wait_until(lambda: books.orders(*ENDED))
+    second.send_signal(signal.SIGTERM)
+    second.communicate(timeout=60)
+
+    assert first.returncode == 0
+    assert left[:2] == (OrderState.QUEUED, 0)
+    assert left[2] < books.trials()
+    assert findings(twin(project)) == undisturbed
+
+
+def test_a_broken_schedule_is_told_of_and_its_last_good_text_is_kept(project, books):
+    good = (project.folder / "schedules/waves.toml").read_text()
+    process = project.start(*DAEMON)
+    wait_until(lambda: books.queue.instances())
+    wait_until(lambda: project.run("run", "waves", "--queue").code == 0)
+    project.write("schedules/waves.toml", good + "\n[when]\nevry = '90 days'\n")
+    wait_until(lambda: "schedule_broken" in books.actions())
+    wait_until(lambda: books.orders(*ENDED))
+    process.send_signal(signal.SIGTERM)
+    log = logged(process)
+
+    (broken,) = [line for line in log if line["action"] == "schedule_broken"]
+    assert "did you mean 'every'?" in broken["message"]
+    assert [order.state for order in books.orders()] == [OrderState.DONE]

@@ -1,0 +1,425 @@
+"""The queue and the schedules on both databases: nothing lost, nothing doubled, the late shut out."""
+
+import dataclasses
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from auditor.core.records import Asked, Fence, Occasion, OrderState, Plan, When, Why
+from auditor.declarations import parse_plan
+from auditor.errors import FencedError
+from auditor.storage.keeping import SqlSchedules
+from auditor.storage.ledger import SqlLedger
+from auditor.storage.queue import MOST_ATTEMPTS, SqlQueue
+from tests.examples import a_capture, a_result, a_snapshot, an_audit
+from tests.fakes import NOON, FixedClock
+
+DAY = timedelta(days=1)
+SHORT = 0.2
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgres":
+        found: str = request.getfixturevalue("postgres_url")
+        return found
+    return f"sqlite:///{tmp_path}/a.db"
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOON)
+
+
+@pytest.fixture
+def queue(url: str, clock: FixedClock) -> Iterator[SqlQueue]:
+    with closing(SqlQueue(url, clock)) as queue:
+        yield queue
+
+
+@pytest.fixture
+def hasty(url: str, clock: FixedClock) -> Iterator[SqlQueue]:
+    """The same queue with a lease that soon ends."""
+    with closing(SqlQueue(url, clock, lease_seconds=SHORT)) as queue:
+        yield queue
+
+
+def want(queue: SqlQueue, key: str = "a", *, model: str = "churn", why: Why = Why.SLOT) -> bool:
+    occasion = Occasion(why=why, said="because", due=NOON)
+    return queue.order(key=key, schedule=model, model=model, occasion=occasion, asked=Asked(trials=9))
+
+
+def taken(queue: SqlQueue) -> Fence:
+    order = queue.claim("me")
+    assert order is not None
+    return Fence(order.id, order.token)
+
+
+def actions(queue: SqlQueue) -> list[str]:
+    return [event.action for event in queue.events()]
+
+
+def at_once(queue: SqlQueue) -> None:
+    """Wait for no back-off."""
+    with queue.writing() as connection:
+        connection.exec_driver_sql("UPDATE queue SET not_before = 0")
+
+
+# ---------------------------------------------------------------- orders
+
+
+def test_an_order_comes_back_whole_and_is_known_by_its_key(queue: SqlQueue) -> None:
+    assert want(queue)
+    assert not want(queue)
+
+    (order,) = queue.orders()
+
+    assert (order.key, order.model, order.state) == ("a", "churn", OrderState.QUEUED)
+    assert order.occasion == Occasion(why=Why.SLOT, said="because", due=NOON)
+    assert order.asked == Asked(trials=9)
+    assert actions(queue) == ["order_queued"]
+
+
+def test_what_was_asked_for_goes_first_then_what_waits_longest(queue: SqlQueue) -> None:
+    want(queue, "a", model="a")
+    want(queue, "b", model="b")
+    want(queue, "c", model="c", why=Why.REQUEST)
+
+    orders = [queue.claim("me") for _ in range(4)]
+
+    assert [order and order.key for order in orders] == ["c", "a", "b", None]
+
+
+def test_one_model_is_audited_once_at_a_time(queue: SqlQueue) -> None:
+    want(queue, "a")
+    want(queue, "b")
+    fence = taken(queue)
+
+    while_running = queue.claim("other")
+    queue.settle(fence, OrderState.DONE)
+    afterwards = queue.claim("other")
+
+    assert while_running is None
+    assert afterwards is not None
+    assert afterwards.key == "b"
+
+
+def test_many_that_claim_at_once_get_every_order_once(queue: SqlQueue) -> None:
+    for number in range(24):
+        want(queue, f"{number}", model=f"m{number}")
+
+    def claim_all(worker: int) -> list[int]:
+        found = []
+        while (order := queue.claim(f"{worker}")) is not None:
+            found.append(order.id)
+        return found
+
+    with ThreadPoolExecutor(6) as pool:
+        claimed = [number for found in pool.map(claim_all, range(6)) for number in found]
+    claimed += claim_all(7)  # a claim that lost a race finds nothing, and is tried again at the next tick
+
+    assert sorted(claimed) == [order.id for order in reversed(queue.orders())]
+
+
+def test_a_lease_that_is_renewed_does_not_end(hasty: SqlQueue) -> None:
+    want(hasty)
+    fence = taken(hasty)
+
+    for _ in range(4):
+        time.sleep(SHORT / 2)
+        assert hasty.renew(fence)
+        assert hasty.reap() == 0
+
+
+def test_a_lease_that_ends_gives_the_order_back_and_shuts_the_first_one_out(hasty: SqlQueue) -> None:
+    want(hasty)
+    first = taken(hasty)
+    time.sleep(1.5 * SHORT)
+
+    assert hasty.reap() == 1
+    at_once(hasty)
+    second = taken(hasty)
+
+    assert second.token == first.token + 1
+    assert not hasty.renew(first)
+    assert not hasty.settle(first, OrderState.DONE)
+    assert not hasty.release(first, reason="late", counted=True)
+    assert hasty.settle(second, OrderState.DONE)
+    assert hasty.orders()[0].attempts == 2
+
+
+def test_a_lease_beyond_the_longest_one_is_cut_as_the_clock_was_set_back(hasty: SqlQueue) -> None:
+    want(hasty)
+    taken(hasty)
+    with hasty.writing() as connection:
+        connection.exec_driver_sql("UPDATE queue SET lease_ends = lease_ends + 86400")
+
+    cut = hasty.reap()
+    time.sleep(1.5 * SHORT)
+
+    assert (cut, hasty.reap()) == (0, 1)
+
+
+def test_too_many_attempts_end_in_quarantine(queue: SqlQueue) -> None:
+    want(queue)
+    for _ in range(MOST_ATTEMPTS):
+        at_once(queue)
+        assert queue.release(taken(queue), reason="it was killed", counted=True)
+
+    (order,) = queue.orders()
+
+    assert order.state is OrderState.QUARANTINED
+    assert order.reason == "given up after 3 attempts; the last one: it was killed"
+    assert queue.claim("me") is None
+    assert actions(queue)[-1] == "order_quarantined"
+
+
+def test_an_attempt_waits_longer_each_time_and_one_that_does_not_count_as_it_says(queue: SqlQueue) -> None:
+    want(queue)
+    queue.release(taken(queue), reason="the database was away", counted=False)
+    free = queue.orders()[0].attempts
+    queue.release(taken(queue), reason="it was killed", counted=True)
+
+    waits = [event.facts["wait_seconds"] for event in queue.events(action="order_released")]
+
+    assert (free, waits) == (0, [0.0, 60.0])
+    assert queue.claim("me") is None, "it waits"
+
+
+def test_what_is_cancelled_is_refused_its_next_write(queue: SqlQueue) -> None:
+    want(queue, "a")
+    want(queue, "b", model="other")
+    fence = taken(queue)
+
+    ended = queue.cancel(schedule="churn", reason="by hand")
+
+    assert ended == 1
+    assert queue.held_order(fence) is None
+    assert [order.state for order in queue.orders()] == [OrderState.QUEUED, OrderState.CANCELLED]
+    assert queue.cancel(schedule="churn", reason="by hand") == 0
+
+
+def test_daemons_are_known_by_their_ticks(queue: SqlQueue) -> None:
+    queue.announce("one", version="1", tick_seconds=15.0)
+    queue.tick("one")
+    queue.farewell("one")
+
+    (found,) = queue.instances()
+
+    assert (found.id, found.stopped) == ("one", True)
+    assert 0.0 <= found.silent_seconds < 5.0
+
+
+# ---------------------------------------------------------------- the fence
+
+
+def test_every_write_of_an_audit_is_refused_once_its_order_is_lost(url: str, queue: SqlQueue) -> None:
+    want(queue)
+    fence = taken(queue)
+    with closing(SqlLedger(url, fence=fence)) as ledger:
+        capture = ledger.add_capture(a_capture("churn"))
+        begun = ledger.begin(
+            model="churn", plan_digest="p", capture=capture, snapshot=a_snapshot(), seed=1, now=NOON
+        )
+        ledger.append(begun.id, [a_result(0)])
+        held = queue.held_order(fence)
+        queue.cancel(order_id=fence.order_id, reason="by hand")
+
+        assert held is not None
+        assert held.audit_id == begun.id
+        for write in (
+            lambda: ledger.add_capture(a_capture("churn")),
+            lambda: ledger.append(begun.id, [a_result(1)]),
+            lambda: ledger.finish(dataclasses.replace(an_audit(), id=begun.id)),
+            lambda: ledger.abandon(begun.id, "no", NOON),
+            lambda: ledger.begin(
+                model="churn", plan_digest="p", capture=capture, snapshot=a_snapshot(), seed=1, now=NOON
+            ),
+        ):
+            with pytest.raises(FencedError, match="taken over by another process, or cancelled"):
+                write()
+
+        assert len(ledger.history(begun.id)) == 1
+        assert ledger.audit(begun.id) is None
+        assert ledger.unfinished("churn") is None, "an audit that was cancelled is not gone on with"
+        assert len(ledger.captures("churn")) == 1
+
+
+# ---------------------------------------------------------------- schedules
+
+
+def plan(name: str = "churn", **when: object) -> Plan:
+    text = (
+        "[production]\na = 1\n[data]\nsource = 'r.csv'\ntarget = 'y'\n[trainer]\n"
+        "estimator = 'sklearn.linear_model:Ridge'\n"
+    )
+    return dataclasses.replace(parse_plan(text, f"{name}.toml"), when=When(**when))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def schedules(queue: SqlQueue) -> SqlSchedules:
+    return SqlSchedules(queue)
+
+
+DAILY = {"cron": "0 3 * * *"}
+
+
+def slots(queue: SqlQueue, *states: OrderState) -> list[str]:
+    return [f"{order.occasion.due:%d %H}" for order in reversed(queue.orders(states=states))]
+
+
+def test_a_new_schedule_starts_from_now(queue: SqlQueue, schedules: SqlSchedules) -> None:
+    ordered = schedules.keep([plan(**DAILY)], now=NOON)
+
+    (kept,) = schedules.known()
+
+    assert ordered == 0
+    assert kept.next_due == NOON.replace(hour=3) + DAY
+    assert schedules.come(now=NOON) == ()
+    assert schedules.come(now=NOON + DAY) == ("churn",)
+
+
+def test_a_slot_is_ordered_once_however_often_it_is_kept(queue: SqlQueue, schedules: SqlSchedules) -> None:
+    schedules.keep([plan(**DAILY)], now=NOON)
+
+    ordered = [schedules.keep([plan(**DAILY)], now=NOON + DAY) for _ in range(3)]
+
+    assert ordered == [1, 0, 0]
+    assert slots(queue) == ["16 03"]
+
+
+def test_missed_slots_are_recorded_and_one_audit_stands_for_them(
+    queue: SqlQueue, schedules: SqlSchedules
+) -> None:
+    schedules.keep([plan(**DAILY)], now=NOON)
+    schedules.keep([plan(**DAILY)], now=NOON + 4 * DAY)
+
+    (order,) = queue.orders(states=[OrderState.QUEUED])
+
+    assert slots(queue, OrderState.SKIPPED) == ["16 03", "17 03", "18 03"]
+    assert (order.occasion.missed, order.occasion.first_missed) == (3, NOON.replace(hour=3) + DAY)
+    assert order.occasion.due == NOON.replace(hour=3) + 4 * DAY
+
+
+def test_a_slot_that_nobody_has_begun_gives_way_to_a_newer_one(
+    queue: SqlQueue, schedules: SqlSchedules
+) -> None:
+    for day in range(4):
+        schedules.keep([plan(**DAILY)], now=NOON + day * DAY)
+
+    (order,) = queue.orders(states=[OrderState.QUEUED])
+
+    assert slots(queue, OrderState.SKIPPED) == ["16 03", "17 03"]
+    assert (order.occasion.missed, order.occasion.first_missed) == (2, NOON.replace(hour=3) + DAY)
+
+
+def test_an_edited_schedule_starts_from_now(queue: SqlQueue, schedules: SqlSchedules) -> None:
+    schedules.keep([plan(**DAILY)], now=NOON)
+
+    ordered = schedules.keep([plan(cron="0 4 * * *")], now=NOON + 4 * DAY)
+
+    assert ordered == 0
+    assert slots(queue) == []
+    assert "schedule_edited" in actions(queue)
+
+
+def test_a_clock_that_is_set_back_doubles_nothing_and_stops_nothing(
+    queue: SqlQueue, schedules: SqlSchedules
+) -> None:
+    schedules.keep([plan(**DAILY)], now=NOON)
+    schedules.keep([plan(**DAILY)], now=NOON + 5 * DAY)
+    before = slots(queue)
+
+    for day in range(1, 8):
+        if schedules.come(now=NOON + day * DAY):
+            schedules.keep([plan(**DAILY)], now=NOON + day * DAY)
+
+    assert before == ["16 03", "17 03", "18 03", "19 03", "20 03"]
+    assert sorted(slots(queue)) == [*before, "21 03", "22 03"]
+
+
+def test_a_clock_that_was_years_ahead_does_not_stop_a_schedule(
+    queue: SqlQueue, schedules: SqlSchedules
+) -> None:
+    schedules.keep([plan(**DAILY)], now=NOON + 3650 * DAY)
+    schedules.keep([plan(**DAILY)], now=NOON + 3651 * DAY)
+    for order in queue.orders():
+        queue.cancel(order_id=order.id, reason="of a wrong clock")
+
+    for day in range(3):
+        if schedules.come(now=NOON + day * DAY):
+            schedules.keep([plan(**DAILY)], now=NOON + day * DAY)
+
+    assert slots(queue, OrderState.QUEUED) == ["17 03"]
+    assert slots(queue, OrderState.SKIPPED) == ["16 03"]
+
+
+def test_a_paused_schedule_orders_nothing_and_goes_on_from_now(
+    queue: SqlQueue, schedules: SqlSchedules
+) -> None:
+    daily = plan(**DAILY)
+    schedules.keep([daily], now=NOON)
+
+    assert schedules.pause(daily, paused=True, now=NOON)
+    assert not schedules.pause(daily, paused=True, now=NOON)
+    schedules.keep([daily], now=NOON + 3 * DAY)
+    nothing = slots(queue)
+    assert schedules.pause(daily, paused=False, now=NOON + 3 * DAY)
+    schedules.keep([daily], now=NOON + 4 * DAY)
+
+    assert nothing == []
+    assert slots(queue) == ["19 03"]
+
+
+def test_an_interval_that_came_due_in_a_pause_is_due_as_it_goes_on(
+    queue: SqlQueue, schedules: SqlSchedules
+) -> None:
+    weekly = plan(every=7 * DAY)
+    schedules.keep([weekly], now=NOON)
+    schedules.pause(weekly, paused=True, now=NOON + DAY)
+    schedules.pause(weekly, paused=False, now=NOON + 30 * DAY)
+
+    assert [order.occasion.due for order in reversed(queue.orders())] == [NOON, NOON + 30 * DAY]
+
+
+def test_a_file_that_is_gone_takes_what_nobody_has_begun_with_it(
+    queue: SqlQueue, schedules: SqlSchedules
+) -> None:
+    schedules.keep([plan(every=DAY)], now=NOON)
+
+    schedules.forget("churn", now=NOON)
+
+    assert schedules.known() == ()
+    assert queue.orders()[0].state is OrderState.CANCELLED
+
+
+def test_a_broken_file_is_on_record_until_it_is_mended(queue: SqlQueue, schedules: SqlSchedules) -> None:
+    schedules.complain("churn", "line 3 is no TOML", now=NOON)
+    broken = schedules.known()[0].problem
+
+    schedules.keep([plan(**DAILY)], now=NOON)
+
+    assert broken == "line 3 is no TOML"
+    assert schedules.known()[0].problem == ""
+
+
+def test_two_daemons_that_keep_the_same_schedules_order_each_slot_once(
+    url: str, clock: FixedClock, queue: SqlQueue
+) -> None:
+    plans = [plan(f"m{number}", **DAILY) for number in range(20)]
+    SqlSchedules(queue).keep(plans, now=NOON)
+
+    def keep(_: int) -> int:
+        with closing(SqlQueue(url, clock)) as own:
+            return SqlSchedules(own).keep(plans, now=NOON + DAY)
+
+    with ThreadPoolExecutor(3) as pool:
+        ordered = sum(pool.map(keep, range(3)))
+
+    assert ordered == 20
+    assert len(queue.orders()) == 20

@@ -1,0 +1,100 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from auditor.daemon.folder import Folder
+
+GOOD = """
+[production]
+a = 1
+[data]
+source = "postgresql://ann:s3cret@db/shop"
+query = "SELECT 1"
+target = "y"
+[trainer]
+estimator = "sklearn.linear_model:Ridge"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    (tmp_path / "churn.toml").write_text(GOOD)
+    return Folder(tmp_path)
+
+
+def names(found) -> list[str]:
+    return [each.plan.name for each in found.mended]
+
+
+def test_only_what_changed_is_read_again(folder: Folder) -> None:
+    first, second = folder.look(), folder.look()
+    (folder.path / "churn.toml").write_text(GOOD + "[budget]\ntrials = 7\n")
+    third = folder.look()
+
+    assert [names(found) for found in (first, second, third)] == [["churn"], [], ["churn"]]
+    assert folder.schedules["churn"].plan.budget.trials == 7
+
+
+def test_the_text_is_kept_with_its_password_for_whoever_audits_and_the_plan_without(folder: Folder) -> None:
+    folder.look()
+
+    kept = folder.schedules["churn"]
+
+    assert "s3cret" in kept.text
+    assert kept.plan.text == ""
+
+
+def test_a_broken_file_is_told_of_once_and_its_last_good_text_is_kept(folder: Folder) -> None:
+    folder.look()
+    (folder.path / "churn.toml").write_text("[production")
+    found, again = folder.look(), folder.look()
+
+    assert "is not TOML" in found.broken["churn"]
+    assert again.broken == {}
+    assert "is not TOML" in folder.problems["churn"]
+    assert folder.schedules["churn"].text == GOOD
+
+    (folder.path / "churn.toml").write_text(GOOD)
+    assert names(folder.look()) == ["churn"]
+    assert folder.problems == {}
+
+
+def test_a_file_is_gone_when_it_was_not_there_twice_in_a_row(folder: Folder) -> None:
+    folder.look()
+    path = folder.path / "churn.toml"
+    path.rename(path.with_suffix(".bak"))
+    once = folder.look()
+    path.with_suffix(".bak").rename(path)
+    back = folder.look()
+    path.unlink()
+    twice = [folder.look(), folder.look(), folder.look()]
+
+    assert (once.gone, back.gone) == ((), ())
+    assert [found.gone for found in twice] == [(), ("churn",), ()]
+    assert folder.schedules == {}
+
+
+def test_a_folder_that_is_away_is_no_wish_to_audit_nothing(folder: Folder) -> None:
+    folder.look()
+    away = folder.path.with_name("away")
+    folder.path.rename(away)
+    found = [folder.look(), folder.look()]
+    away.rename(folder.path)
+
+    assert "there is no folder" in found[1].broken[""]
+    assert "churn" in folder.schedules
+    assert folder.look().gone == ()
+    assert folder.problems == {}
+
+
+def test_a_file_of_the_same_size_that_was_put_in_its_place_is_read(folder: Folder) -> None:
+    folder.look()
+    path = folder.path / "churn.toml"
+    stamp = path.stat()
+    other = folder.path / ".new"
+    other.write_text(GOOD.replace("a = 1", "a = 2"))
+    os.utime(other, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    other.rename(path)
+
+    assert names(folder.look()) == ["churn"]
