@@ -26,6 +26,10 @@ class Settings:
         Signs what webhooks are sent.
     remind
         After how long what stays stale is said again: a span, or ``never``.
+    listen
+        Where the web side listens, or ``off``.
+    token
+        Who has it may ask for audits over the web; empty if nobody may.
     site
         Where the reports are reached, for links: ``https://auditor.example.org``; empty for paths.
     """
@@ -40,6 +44,8 @@ class Settings:
     notify_secret: str = field(default="", repr=False)
     remind: str = "7 days"
     site: str = ""
+    listen: str = "127.0.0.1:8321"
+    token: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -53,6 +59,8 @@ class Settings:
             notify=environment.get("AUDITOR_NOTIFY") or "",
             notify_secret=environment.get("AUDITOR_NOTIFY_SECRET") or "",
             remind=environment.get("AUDITOR_NOTIFY_REMIND") or "7 days",
+            listen=environment.get("AUDITOR_LISTEN") or "127.0.0.1:8321",
+            token=environment.get("AUDITOR_TOKEN") or "",
             site=(environment.get("AUDITOR_SITE") or "").rstrip("/"),
         )
 

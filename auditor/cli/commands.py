@@ -296,6 +296,14 @@ def backtest(
 
 
 @app.command()
+def serve() -> None:
+    """Serve the reports, the API and the figures where `AUDITOR_LISTEN` says; audits nothing."""
+    from auditor.cli.serving import serve_until_stopped
+
+    serve_until_stopped(_settings())
+
+
+@app.command()
 def notify(
     test: Annotated[bool, typer.Option("--test", help="Send a test message to every channel.")] = False,
     json: Json = False,

@@ -57,9 +57,14 @@ def audit_from_json(text: str) -> Audit:
 
 def audit_json_schema() -> dict[str, Json]:
     """Return the JSON Schema (draft 2020-12) of the twin."""
-    schema = _adapter(Audit).json_schema(mode="serialization")
+    return record_json_schema(Audit)
+
+
+def record_json_schema(kind: type[Any]) -> dict[str, Json]:
+    """Return the JSON Schema (draft 2020-12) of what ``record_to_json`` makes of a class."""
+    schema = _adapter(kind).json_schema(mode="serialization")
     widened = cast("dict[str, Json]", _with_not_finite(schema))
-    definitions = cast("dict[str, Json]", widened["$defs"])
+    definitions = cast("dict[str, Json]", widened.setdefault("$defs", {}))
     definitions["NotFinite"] = _not_finite_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **widened}
 

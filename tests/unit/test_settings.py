@@ -29,6 +29,8 @@ def test_variables_put_things_elsewhere():
             "AUDITOR_NOTIFY": "https://hooks.example.org/x",
             "AUDITOR_NOTIFY_SECRET": "key",
             "AUDITOR_NOTIFY_REMIND": "never",
+            "AUDITOR_LISTEN": "off",
+            "AUDITOR_TOKEN": "secret",
             "AUDITOR_SITE": "https://auditor.example.org/",
             "HOME": "/root",
         }
@@ -42,11 +44,13 @@ def test_variables_put_things_elsewhere():
         notify_secret="key",  # noqa: S106
         remind="never",
         site="https://auditor.example.org",
+        listen="off",
+        token="secret",  # noqa: S106
     )
 
 
 @pytest.mark.parametrize(
-    "name", ["DATABASE_URL", "VAULT", "REPORTS", "SCHEDULES", "EXECUTOR", "NOTIFY", "NOTIFY_REMIND"]
+    "name", ["DATABASE_URL", "VAULT", "REPORTS", "SCHEDULES", "EXECUTOR", "NOTIFY", "NOTIFY_REMIND", "LISTEN"]
 )
 def test_an_empty_variable_counts_as_absent(name):
     assert Settings.from_environment({f"AUDITOR_{name}": ""}) == Settings()
