@@ -140,7 +140,7 @@ class MemoryLedger:
     def finish(self, audit: Audit) -> None:
         kept = self._running(audit.id)
         kept.outcome = audit
-        kept.summary = audit.summary
+        kept.summary = replace(audit.summary, plan_digest=kept.begun.plan_digest)
 
     def audit(self, audit_id: int) -> Audit | None:
         kept = self._audits.get(audit_id)
@@ -238,6 +238,7 @@ def _running_summary(begun: OpenAudit) -> AuditSummary:
         seed=begun.seed,
         snapshot=begun.snapshot.digest,
         newest=begun.snapshot.last,
+        plan_digest=begun.plan_digest,
     )
 
 

@@ -98,9 +98,27 @@ def multiplied(before: float, e_value: float) -> float:
     return min(_LARGEST, before * e_value)
 
 
-def is_shown(evidence: float, *, confidence: float) -> bool:
-    """Whether a product of e-values suffices for a claim: a chance of at most ``1 - confidence``, ever."""
-    return evidence >= 1.0 / (1.0 - confidence)
+def evidence_needed(place: int, *, confidence: float) -> float:
+    """Return the evidence that shows a carried challenger to be better, as a product of its e-values.
+
+    Parameters
+    ----------
+    place
+        Its place among the challengers that were carried over while production stayed as it is, from 1.
+    confidence
+        That nobody who is no better is ever shown, however many are carried over.
+
+    Notes
+    -----
+    A product of e-values ever reaches 1 / a with a chance of at most a [3]_. The k-th challenger is given the share
+    6 / (pi k)^2 of ``1 - confidence``; over all k these shares add up to 1.
+
+    Examples
+    --------
+    >>> [round(evidence_needed(place, confidence=0.95)) for place in (1, 2, 3)]
+    [33, 132, 296]
+    """
+    return (math.pi * place) ** 2 / 6.0 / (1.0 - confidence)
 
 
 def named_together(p_values: Mapping[str, float], *, share: float = FALSE_SHARE) -> frozenset[str]:

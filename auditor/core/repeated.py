@@ -13,8 +13,8 @@ from auditor.core.detector import (
     FALSE_SHARE,
     detected,
     e_value_of,
+    evidence_needed,
     false_alarms_alone,
-    is_shown,
     multiplied,
     named_together,
 )
@@ -38,9 +38,8 @@ _DAYS_PER_YEAR = 12.0 * DAYS_PER_MONTH
 def done_before(summaries: Sequence[AuditSummary], opened: OpenAudit) -> tuple[AuditSummary, ...]:
     """Return the model's finished audits that an open one may build on, oldest first.
 
-    Those that began before it; and if it does one of them over, on the same rows with the same seed, those
-    that began before that one: done over, an audit comes out as it did. Audits that did another one over
-    are left out: they brought nothing.
+    Those that began before it; and if it does one of them over, those that began before that one: done over, an
+    audit comes out as it did. Audits that did another one over are left out: they brought nothing.
 
     Parameters
     ----------
@@ -49,21 +48,26 @@ def done_before(summaries: Sequence[AuditSummary], opened: OpenAudit) -> tuple[A
     """
     again = done_over(summaries, opened)
     limit = opened.id if again is None else again
-    first: dict[tuple[str, int], AuditSummary] = {}
+    first: dict[tuple[str, int, str], AuditSummary] = {}
     for each in sorted(summaries, key=lambda each: each.id):
         if each.state == "done" and each.id < limit:
-            first.setdefault((each.snapshot, each.seed), each)
+            first.setdefault((each.snapshot, each.seed, each.plan_digest), each)
     return tuple(first.values())
 
 
 def done_over(summaries: Sequence[AuditSummary], opened: OpenAudit) -> int | None:
-    """Return the number of the first audit with the same rows and seed as an open one, or None."""
+    """Return the number of the first audit that an open one does over, or None.
+
+    One with the same rows, the same seed and the same plan, code and production: another margin, or another
+    metric, makes it another audit.
+    """
+    asked = (opened.snapshot.digest, opened.seed, opened.plan_digest)
     same = [
         each.id
         for each in summaries
         if each.state == "done"
         and each.id < opened.id
-        and (each.snapshot, each.seed) == (opened.snapshot.digest, opened.seed)
+        and (each.snapshot, each.seed, each.plan_digest) == asked
     ]
     return min(same, default=None)
 
@@ -162,14 +166,12 @@ def _carried(brought: Contribution, before: Sequence[Carried], *, policy: Policy
     """Return the challengers carried so far with this audit's evidence on them, and those seen first here."""
     known = {config_key(each.config): each for each in before}
     for config, p_value in brought.carried:
-        blank = Carried(config=config, audits=0, e_value=1.0, shown=False)
-        old = known.get(config_key(config), blank)
+        key = config_key(config)
+        old = known.setdefault(key, Carried(config=config, audits=0, e_value=1.0, shown=False))
         product = multiplied(old.e_value, e_value_of(p_value))
-        known[config_key(config)] = Carried(
-            config=config,
-            audits=old.audits + 1,
-            e_value=product,
-            shown=old.shown or is_shown(product, confidence=policy.confidence),
+        needed = evidence_needed(1 + list(known).index(key), confidence=policy.confidence)
+        known[key] = Carried(
+            config=config, audits=old.audits + 1, e_value=product, shown=old.shown or product >= needed
         )
     return tuple(known.values())
 
@@ -229,9 +231,11 @@ def _apart(found: Repeated, call: Call, *, policy: Policy) -> str:
 
 def _about(config: Config, carried: Sequence[Carried], *, policy: Policy) -> str:
     """Return what has been added up on the challenger that an earlier audit left undecided."""
-    each = next(each for each in carried if config_key(each.config) == config_key(config))
+    keys = [config_key(each.config) for each in carried]
+    place = keys.index(config_key(config))
+    each = carried[place]
     over = f"over {each.audits} audit{'s' if each.audits != 1 else ''} since"
-    needed = 1.0 / (1.0 - policy.confidence)
+    needed = evidence_needed(1 + place, confidence=policy.confidence)
     if each.shown:
         return f"The challenger left undecided before is shown to be better than production, {over}."
     said = f"Evidence {over} on the challenger left undecided before: {in_evidence(each.e_value)}"

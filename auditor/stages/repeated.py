@@ -64,7 +64,7 @@ class Earlier:
     last
         What was added up until the newest of them, if it was on the same settings by the same metric.
     repeats
-        Number of an earlier audit with the same rows and seed, which this one does over; then ``audits``
+        Number of an earlier audit of the same rows, seed and plan, which this one does over; then ``audits``
         are those before that one, so that it ends as that one did.
     """
 
@@ -140,11 +140,15 @@ def _days_between(audit: Audit, plan: Plan) -> float | None:
 
 
 def _other_models(audit: Audit, plan: Plan, tools: Tools) -> Mapping[str, float]:
-    """Return the p-value of every other model's newest audit of this cycle."""
-    oldest = audit.finished_at - max(_CYCLE, plan.when.every or _CYCLE)
+    """Return the p-value of every other model's newest audit of the cycle before this one began.
+
+    What ended since then does not count: whether it did may depend on when this audit was resumed.
+    """
+    oldest = audit.started_at - max(_CYCLE, plan.when.every or _CYCLE)
     newest: dict[str, float] = {}
     for summary in tools.ledger.summaries():
-        recent = summary.finished_at is not None and summary.finished_at >= oldest
+        ended = summary.finished_at
+        recent = ended is not None and oldest <= ended <= audit.started_at
         weighed = summary.repeat is Repeat.FLEET and summary.p_value is not None
         if recent and weighed and summary.model != audit.model and summary.p_value is not None:
             newest.setdefault(summary.model, summary.p_value)
@@ -234,7 +238,7 @@ def _restricted(gain: Replicate, new: _Mask, *, fold: Fold, replicates: Replicat
     kept = new[np.searchsorted(partition.confirm, scored)]
     # Fewer rows in time order are cut into blocks anew: two blocks out of twelve have no spread to speak of.
     clusters = time_blocks(int(np.count_nonzero(kept))) if partition.ordered else gain.clusters[kept]
-    return Replicate(clusters=clusters, values=gain.values[kept])
+    return replace(gain, clusters=clusters, values=gain.values[kept])
 
 
 def _alike(gains: Mapping[int, Sequence[Replicate]], rows: int) -> str | None:

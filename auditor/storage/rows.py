@@ -221,6 +221,7 @@ def summary_of_row(row: AuditRow) -> AuditSummary:
         seed=row.seed,
         snapshot=row.snapshot_digest,
         newest=row.last_time,
+        plan_digest=row.plan_digest,
         repeat=Repeat(row.repeat) if row.repeat else None,
         p_value=row.p_value,
         detector=row.detector,

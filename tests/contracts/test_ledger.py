@@ -352,6 +352,7 @@ def test_a_running_audit_is_listed_without_an_outcome(ledger: Ledger) -> None:
     (summary,) = ledger.summaries()
 
     assert (summary.id, summary.model, summary.state) == (audit.id, "churn", "running")
+    assert summary.plan_digest == PLAN
     assert (summary.started_at, summary.finished_at, summary.call) == (NOON, None, None)
     assert (summary.gain, summary.margin, summary.stale_settings) == (None, None, ())
     assert (summary.headline, summary.unit, summary.next_due) == ("", "", None)
@@ -364,6 +365,7 @@ def test_a_finished_audit_is_listed_in_one_line(ledger: Ledger) -> None:
     (summary,) = ledger.summaries()
 
     assert (summary.id, summary.model, summary.state) == (audit.id, "churn", "done")
+    assert summary.plan_digest == PLAN
     assert (summary.started_at, summary.finished_at) == (audit.started_at, audit.finished_at)
     assert (summary.call, summary.gain, summary.unit) == (audit.call, audit.gain, "log-loss")
     assert (summary.headline, summary.margin) == (audit.headline, 0.01)

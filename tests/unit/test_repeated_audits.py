@@ -423,6 +423,34 @@ def test_models_of_one_cycle_are_weighed_together():
     assert year.audit(new=400).repeated.models == 1
 
 
+def test_what_other_models_end_while_an_audit_is_interrupted_changes_nothing():
+    policy = replace(POLICY, repeat=Repeat.FLEET)
+
+    def weighed(*, meanwhile):
+        year = a_year(policy=policy)
+        mine, other = year.plan, a_schedule(policy=policy, model="other")
+        inner, runs = year.world.executor, iter(range(7))
+
+        class Stopping(ShuffledExecutor):
+            def run(self, jobs):
+                if next(runs, None) is None:
+                    raise KeyboardInterrupt
+                return inner.run(jobs)
+
+        year.world.executor = Stopping(year.work)
+        with pytest.raises(KeyboardInterrupt):
+            year.audit()
+        year.world.executor = inner
+        if meanwhile:
+            year.plan = other
+            year.audit(seed=9)
+            year.world.clock.advance(-MONTH)
+        year.plan = mine
+        return year.audit().repeated
+
+    assert weighed(meanwhile=True) == weighed(meanwhile=False)
+
+
 # ---------------------------------------------------------------- when next
 
 

@@ -295,9 +295,10 @@ class AuditSummary:
         ``running`` (begun and not finished), ``done`` or ``failed``.
     settings
         What it says of each; empty for audits of before this was kept.
-    capture, seed, snapshot, newest
-        What it stands on: the number of its capture, its seed, the digest of its rows, and the newest time
-        among them.
+    capture, seed, snapshot, newest, plan_digest
+        What it stands on: the number of its capture, its seed, the digest of its rows, the newest time
+        among them, and the digest of what was asked, as in `OpenAudit`. The ledger knows that last one; the
+        audit itself leaves it empty.
     repeat, p_value, detector, alarm
         As in its `Repeated`; None unless it is done.
     """
@@ -321,6 +322,7 @@ class AuditSummary:
     seed: int = 0
     snapshot: str = ""
     newest: datetime | None = None
+    plan_digest: str = ""
     repeat: Repeat | None = None
     p_value: float | None = None
     detector: float | None = None

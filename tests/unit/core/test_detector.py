@@ -11,8 +11,8 @@ from scipy.special import ndtr
 from auditor.core.detector import (
     detected,
     e_value_of,
+    evidence_needed,
     false_alarms_alone,
-    is_shown,
     multiplied,
     named_together,
     p_value_of,
@@ -69,12 +69,14 @@ def test_a_product_that_fell_to_nothing_stays_there(e_values):
         product = multiplied(product, e_value)
 
     assert product == 0.0
-    assert not is_shown(product, confidence=0.95)
 
 
-def test_a_challenger_is_shown_at_the_reciprocal_of_the_error():
-    assert is_shown(20.0000001, confidence=0.95)
-    assert not is_shown(19.9, confidence=0.95)
+@pytest.mark.parametrize("confidence", [0.9, 0.95])
+def test_all_challengers_that_may_ever_be_carried_over_share_one_error(confidence):
+    spent = sum(1.0 / evidence_needed(place, confidence=confidence) for place in range(1, 100_000))
+
+    assert spent == pytest.approx(1.0 - confidence, rel=1e-4)
+    assert spent <= 1.0 - confidence
 
 
 @given(st.dictionaries(st.text("abcdef", min_size=1), P_VALUES, max_size=8))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from auditor.core.detector import e_value_of
@@ -144,7 +145,7 @@ def test_a_model_is_weighed_with_the_others_of_its_cycle():
     assert series(0.005, policy=FLEET, others=others).alarm
 
 
-def test_a_carried_challenger_is_shown_when_its_evidence_multiplies_to_twenty():
+def test_a_carried_challenger_is_shown_when_its_evidence_multiplies_to_thirty_three():
     found = None
     for audits in (1, 2):
         found = add_up(brought(0.3, carried=((CHALLENGER, 0.02),)), place(found), EVIDENCE)
@@ -155,8 +156,21 @@ def test_a_carried_challenger_is_shown_when_its_evidence_multiplies_to_twenty():
         assert found.sentence.endswith(
             "is shown to be better than production, over 2 audits since."
             if carried.shown
-            else "challenger left undecided before: 8.2, and 20 would show that it is better."
+            else "challenger left undecided before: 8.2, and 33 would show that it is better."
         )
+
+
+def test_however_many_are_carried_over_one_that_is_no_better_is_shown_in_one_case_in_twenty():
+    rng = np.random.default_rng(2)
+    shown = 0
+    for _ in range(400):
+        found = None
+        for challenger in range(12):
+            carried = {"rate": float(challenger), "share": 0.5}
+            for p_value in rng.uniform(size=4):
+                found = add_up(brought(0.3, carried=((carried, float(p_value)),)), place(found), EVIDENCE)
+        shown += any(each.shown for each in found.carried)
+    assert shown <= 0.05 * 400 + 3 * (0.05 * 0.95 * 400) ** 0.5
 
 
 def test_a_carried_challenger_that_lost_does_not_come_back():
@@ -174,8 +188,9 @@ def an_open(number, *, rows="r", seed=0):
     return replace(an_open_audit(), id=number, snapshot=replace(a_snapshot(), digest=rows), seed=seed)
 
 
-def a_line(number, *, rows="r", seed=0, state="done"):
-    return replace(an_audit(number).summary, state=state, snapshot=rows, seed=seed)
+def a_line(number, *, rows="r", seed=0, state="done", plan=None):
+    plan = plan or an_open_audit().plan_digest
+    return replace(an_audit(number).summary, state=state, snapshot=rows, seed=seed, plan_digest=plan)
 
 
 def test_an_audit_builds_on_the_finished_ones_before_it_oldest_first():
@@ -193,3 +208,11 @@ def test_an_audit_that_is_done_over_builds_on_what_it_built_on():
         assert [each.id for each in done_before(lines, opened)] == [1]
         assert done_over(lines, opened) == 2
     assert done_over(lines, an_open(4, rows="b", seed=6)) is None
+
+
+def test_another_plan_on_the_same_rows_with_the_same_seed_is_another_audit():
+    lines = [a_line(2, rows="b", seed=5, plan="other"), a_line(1, rows="a")]
+    opened = an_open(4, rows="b", seed=5)
+
+    assert done_over(lines, opened) is None
+    assert [each.id for each in done_before(lines, opened)] == [1, 2]
