@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from auditor.core.comparison import Replicate
+from auditor.core.history import trains_alike
 from auditor.core.metrics import metric_named
 from auditor.core.records import (
     Config,
@@ -73,13 +74,25 @@ class Replicates:
 
     def losses(self, config: Config, *, passes: range) -> Mapping[Fold, Replicate]:
         """Return a configuration's losses in the replicates where it trained."""
-        done = self.runner.done()
+        done, left_out = self.runner.done(), self.left_out
         found: dict[Fold, Replicate] = {}
         for fold in folds(passes, self.part):
             result = done.get(key_of(config, fold))
             if result is not None and result.losses is not None:
-                found[fold] = Replicate(clusters=self.clusters(fold), values=result.losses)
+                found[fold] = Replicate(self.clusters(fold), result.losses, left_out=left_out)
         return found
+
+    @property
+    def left_out(self) -> float:
+        """Return the share of one history that a training leaves out; 0 where nothing follows from it.
+
+        Told from the search, in which production was trained several times on the same rows.
+        """
+        if not self.partition.ordered:
+            return 0.0
+        searched = [each for each in self.runner.history if each.trial.proposal.fold.part is Part.SEARCH]
+        ours = [each for each in searched if each.key == searched[0].key]
+        return 1.0 - self.layout.subsample if trains_alike(ours) else 0.0
 
     def seconds(self, config: Config) -> float:
         """Return how long a training of this configuration took on average; 0 if it never ran."""

@@ -71,7 +71,7 @@ class _Rows:
         return _MACHINE
 
     def code(self, trainer: TrainerSpec) -> CodeVersion:
-        return CodeVersion(trainer=trainer.estimator, digest=None, commit=None)
+        return CodeVersion(trainer=trainer.entry, digest=None, commit=None)
 
     def file(self, path: str, *, source: str, time: str | None, taken_at: datetime) -> Snapshot:
         return Snapshot(

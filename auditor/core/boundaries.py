@@ -186,6 +186,19 @@ def as_statistic(deviate: float, *, degrees_of_freedom: float) -> float:
     return float(np.copysign(size, deviate))
 
 
+def chi_squared(tail: float, *, degrees_of_freedom: float) -> float:
+    """Return what a chi-squared variable falls below with a probability in (0, 1).
+
+    Examples
+    --------
+    >>> round(chi_squared(0.05, degrees_of_freedom=11.0), 3)
+    4.575
+    """
+    from scipy.special import chdtri
+
+    return float(chdtri(degrees_of_freedom, 1.0 - tail))
+
+
 def normal_above(deviate: float) -> float:
     """Return the chance that a standard normal lies above a deviate."""
     from scipy.special import ndtr

@@ -20,10 +20,12 @@ from auditor.core.boundaries import (
     FARTHEST,
     as_deviate,
     as_statistic,
+    chi_squared,
     normal_above,
     smallest_level,
     spending_boundaries,
 )
+from auditor.core.history import hidden_variance
 from auditor.core.records import Call, Estimate, FloatArray, IntArray, Look
 from auditor.core.sizing import shortfall
 
@@ -33,6 +35,9 @@ PASSES = (3, 4, 6)
 Statistics, section 2, also looks after pass 2. With as many degrees of freedom as four replicates have,
 that look decides next to nothing, and what it does decide comes with an interval of twenty standard errors.
 """
+
+UNLUCKY = 0.02
+"""How unlikely it is that replicates agree by chance as well as is allowed for."""
 
 FUTILE_POWER = 0.05
 """Confirming stops when no claim has at least this chance left of being reached."""
@@ -51,10 +56,14 @@ class Replicate:
         Shape (rows,): small whole numbers from 0; rows of one cluster are not independent.
     values
         Shape (rows,): losses, or differences of losses.
+    left_out
+        Share of the history that all replicates were fitted on which this one was not; 0 where each was
+        fitted on rows from everywhere, or where trainings have luck of their own (see `history`).
     """
 
     clusters: IntArray
     values: FloatArray
+    left_out: float = 0.0
 
 
 def contrast(terms: Sequence[tuple[float, Replicate]]) -> Replicate:
@@ -72,7 +81,7 @@ def contrast(terms: Sequence[tuple[float, Replicate]]) -> Replicate:
         if term.clusters is not clusters and not np.array_equal(term.clusters, clusters):
             raise ValueError("replicates of one pair must be scored on the same rows")
     weights = np.array([weight for weight, _ in terms])
-    return Replicate(clusters, weights @ np.stack([term.values for _, term in terms]))
+    return replace(terms[0][1], values=weights @ np.stack([term.values for _, term in terms]))
 
 
 def difference(a: Replicate, b: Replicate) -> Replicate:
@@ -141,11 +150,12 @@ def two_way(replicates: Sequence[Replicate]) -> TwoWay:
     - v_cell = sum over replicate x cluster cells of (sum of their e)^2 / M^2,
 
     V = v_ex + max(0, v_rep - v_cell): two-way clustering [1]_, in which v_cell is what the first two
-    count twice, kept from ever taking away from v_ex. Degrees of freedom by [2]_:
-    V^2 / (v_ex^2 / (n - 1) + v_rep^2 / (R - 1)).
+    count twice, kept from ever taking away from v_ex. Replicates that were all fitted on parts of one
+    history add what that history did to all of them, v_hist (`hidden_variance`). Degrees of freedom by [2]_:
+    V^2 / (v_ex^2 / (n - 1) + (v_rep + v_hist)^2 / (R - 1)).
 
     In the model of statistics, section 0, with P cells per cluster, the luck of the rows alone is
-    (v_ex - v_cell) / (1 - 1 / P); that is ``example_variance``, kept within [0, V].
+    (v_ex - v_cell) / (1 - 1 / P); that, and v_hist, is ``example_variance``, kept within [0, V].
 
     Where every replicate scored a cluster of its own there is nothing to cross: V = v_ex, with n - 1
     degrees of freedom, and the luck of the rows cannot be told from the rest.
@@ -170,8 +180,10 @@ def two_way(replicates: Sequence[Replicate]) -> TwoWay:
     if groups == clusters == np.count_nonzero(seen):
         by_replicate = by_cell = 0.0  # the clusters say it all
     variance = by_cluster + max(0.0, by_replicate - by_cell)
-    shares = (by_cluster / variance, by_replicate / variance) if variance > 0.0 else (0.0, 1.0)
     lasting = _lasting(by_cluster - by_cell, np.count_nonzero(seen) / clusters, most=variance)
+    hidden = hidden_variance(errors[:, seen.any(axis=0)], left_out=replicates[0].left_out)
+    variance, lasting = variance + hidden, lasting + hidden
+    shares = (by_cluster / variance, (by_replicate + hidden) / variance) if variance > 0.0 else (0.0, 1.0)
     return TwoWay(
         estimate=mean,
         standard_error=float(np.sqrt(variance)),
@@ -214,7 +226,9 @@ class LookPlan:
         Ascending; the look after the last one is the last look.
     stale
         Boundary on ``z_stale`` per look, for an error of ``(1 - confidence) / finalists`` on each
-        finalist: any of them may be found better, so the chances of a false find add up.
+        finalist: any of them may be found better, so the chances of a false find add up. With one finalist it
+        is as with two, so that its interval, which may miss the truth on either side, holds it as often as it
+        says, and a stale call never comes with an interval that holds 0.
     fresh
         Boundary on ``z_fresh`` per look, for an error of ``1 - confidence``: all finalists must be
         excluded, so one with a gain of the margin is overlooked no more often than if it were alone.
@@ -263,7 +277,7 @@ def plan_looks(
     fractions = tuple(number / passes[-1] for number in passes)
     return LookPlan(
         passes=passes,
-        stale=spending_boundaries(level / finalists, fractions),
+        stale=spending_boundaries(level / max(2, finalists), fractions),
         fresh=spending_boundaries(level, fractions),
         confidence=confidence,
         finalists=finalists,
@@ -286,10 +300,10 @@ def look(replicates: Sequence[Replicate], *, number: int, plan: LookPlan, margin
     Returns
     -------
     Look
-        Its interval is a repeated confidence interval: taken over all looks and finalists, all such
-        intervals hold the true gains with ``plan.confidence`` on either side. Without any spread the
-        interval is a point and the evidence is as strong as can be: two configurations that never
-        differ exclude a gain of the margin.
+        Its interval is a repeated confidence interval: over all looks, it holds the true gain of its
+        finalist with ``plan.confidence``, counting misses on both sides. Without any spread the interval is
+        a point and the evidence is as strong as can be: two configurations that never differ exclude a gain
+        of the margin.
     """
     if not margin > 0.0:
         raise ValueError(f"a margin is above 0, got {margin!r}")
@@ -311,14 +325,19 @@ def look(replicates: Sequence[Replicate], *, number: int, plan: LookPlan, margin
 
 
 def _cautious(summary: TwoWay) -> TwoWay:
-    """Return a mean with at most as many degrees of freedom as its replicates have.
+    """Return a mean with no more degrees of freedom than are safe.
 
-    Four replicates now and then agree by chance; Satterthwaite's formula then takes the variance for
-    well known, and audits whose noise is mostly luck of the trainings called *stale* 5.8 % of the time at a
-    nominal 5 %. With the cap it is 4.6 % (tests/integration/test_calibration.py).
+    Six replicates now and then agree by chance; Satterthwaite's formula then takes the variance for well
+    known. So when degrees are counted, the luck of the trainings is taken to be as large as it can be
+    (`UNLUCKY`): they are those of the replicates where it is most of the noise, and more where the luck of
+    the rows is, which hundreds of rows tell. Measured in tests/integration/test_calibration.py.
     """
-    degrees = min(summary.degrees_of_freedom, summary.replicates - 1.0)
-    return replace(summary, degrees_of_freedom=degrees)
+    spare = summary.replicates - 1.0
+    largest = summary.replicate_variance * spare / chi_squared(UNLUCKY, degrees_of_freedom=spare)
+    whole = summary.example_variance + largest
+    share = largest / whole if whole > 0.0 else 1.0
+    degrees = spare / share**2 if share > 0.0 else summary.degrees_of_freedom
+    return replace(summary, degrees_of_freedom=min(summary.degrees_of_freedom, degrees))
 
 
 def _evidence(distance: float, summary: TwoWay) -> float:
@@ -491,7 +510,7 @@ def _sequential_p(looks: Sequence[Sequence[Look]], *, plan: LookPlan) -> float:
     """
     levels = [smallest_level(tuple(seen.z_stale for seen in series), plan.fractions) for series in looks]
     if any(seen.z_stale >= seen.boundary_stale for series in looks for seen in series):
-        levels.append((1.0 - plan.confidence) / plan.finalists)
+        levels.append((1.0 - plan.confidence) / max(2, plan.finalists))
     return min(1.0, plan.finalists * min(levels))
 
 

@@ -110,8 +110,8 @@ def evidence_needed(place: int, *, confidence: float) -> float:
 
     Notes
     -----
-    A product of e-values ever reaches 1 / a with a chance of at most a [3]_. The k-th challenger is given the share
-    6 / (pi k)^2 of ``1 - confidence``; over all k these shares add up to 1.
+    A product of e-values ever reaches 1 / a with a chance of at most a [3]_. The k-th challenger is given the
+    share 6 / (pi k)^2 of ``1 - confidence``; over all k these shares add up to 1.
 
     Examples
     --------

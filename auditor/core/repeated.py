@@ -38,8 +38,8 @@ _DAYS_PER_YEAR = 12.0 * DAYS_PER_MONTH
 def done_before(summaries: Sequence[AuditSummary], opened: OpenAudit) -> tuple[AuditSummary, ...]:
     """Return the model's finished audits that an open one may build on, oldest first.
 
-    Those that began before it; and if it does one of them over, those that began before that one: done over, an
-    audit comes out as it did. Audits that did another one over are left out: they brought nothing.
+    Those that began before it; and if it does one of them over, those that began before that one: done over,
+    an audit comes out as it did. Audits that did another one over are left out: they brought nothing.
 
     Parameters
     ----------

@@ -313,7 +313,7 @@ def _retrain_gain(production: Config, *, older: _Older, replicates: Replicates) 
 
 def _kept(gain: Replicate, newer: npt.NDArray[np.bool_]) -> Replicate:
     """Return a replicate's newer rows; all of it where its values are no rows."""
-    return gain if newer.all() else Replicate(gain.clusters[newer], gain.values[newer])
+    return gain if newer.all() else replace(gain, clusters=gain.clusters[newer], values=gain.values[newer])
 
 
 def _changes(opened: OpenAudit, replicates: Replicates) -> tuple[str, ...]:

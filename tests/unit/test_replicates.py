@@ -1,9 +1,23 @@
 """Paired replicates: the same rows and seed for every configuration."""
 
-import numpy as np
+from dataclasses import replace
 
-from auditor.core.records import Failure, FailureKind, Fold, Margin, Part, Policy, Round
+import numpy as np
+import pytest
+
+from auditor.core.records import (
+    DataSpec,
+    Failure,
+    FailureKind,
+    Fold,
+    Margin,
+    Part,
+    Policy,
+    Proposal,
+    Round,
+)
 from auditor.replicates import HALVES, folds
+from tests.fakes import ShuffledExecutor
 from tests.planted import ROWS, Planted, a_plan, a_runner, a_world, bowl, the_replicates
 
 A, B = {"rate": 0.1, "share": 0.5}, {"rate": 0.01, "share": 0.5}
@@ -78,3 +92,30 @@ def test_a_metric_without_losses_of_rows_is_clustered_by_jackknife_units():
 
     assert 2 < clusters.size <= 50
     assert np.array_equal(clusters, np.unique(clusters))
+
+
+def without_luck(job):
+    """Work of a learner that does not look at its seed."""
+    return replace(WORK(replace(job, trial=replace(job.trial, seed=0))), trial=job.trial)
+
+
+@pytest.mark.parametrize(
+    ("work", "time", "left_out"),
+    [(without_luck, "day", 0.2), (without_luck, None, 0.0), (WORK, "day", 0.0)],
+    ids=["in time order", "from everywhere", "with luck of its own"],
+)
+def test_what_trainings_leave_out_of_one_history_counts_where_it_is_all_they_differ_by(work, time, left_out):
+    world = a_world(WORK, A, executor=ShuffledExecutor(work))
+    days = np.datetime64("2025-01-01") + np.arange(ROWS)
+    world.sources.columns = {**world.sources.columns, "day": days}
+    plan = a_plan(data=DataSpec(source="memory", target="y", time=time))
+    runner = a_runner(world, plan)
+    searched = Proposal(config=A, round=Round.COARSE, fold=Fold(Part.SEARCH, 0))
+    runner.run([searched], seeds=[1], stage="search", total=2)
+    runner.run([searched], seeds=[2], stage="search", total=2)
+    replicates = the_replicates(runner)
+
+    replicates.train([A], passes=range(1), purpose=Round.CONFIRM)
+
+    left = {each.left_out for each in replicates.losses(A, passes=range(1)).values()}
+    assert list(left) == pytest.approx([left_out])

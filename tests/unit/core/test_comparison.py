@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.core.boundaries import FARTHEST
+from auditor.core.boundaries import FARTHEST, as_deviate, normal_above
 from auditor.core.comparison import (
     PASSES,
     Replicate,
@@ -196,6 +196,17 @@ def test_a_wider_margin_never_makes_the_call_staler(seed, gain, narrow, more):
     assert staleness[calls[1]] <= staleness[calls[0]]
 
 
+@pytest.mark.parametrize("finalists", [1, 2])
+def test_what_is_quoted_as_95_percent_counts_misses_on_both_sides(finalists):
+    plan = plan_looks(0.95, finalists=finalists)
+    evidence = look(crossed(3), number=3, plan=plan, margin=1.0)
+    reach = as_deviate(
+        (evidence.gain.high - evidence.gain.estimate) / evidence.standard_error,
+        degrees_of_freedom=evidence.degrees_of_freedom,
+    )
+    assert 2.0 * normal_above(reach) <= 0.05
+
+
 @pytest.mark.parametrize("margin", [0.0, -1.0, float("nan")])
 def test_a_margin_that_is_not_above_0_is_refused(margin):
     with pytest.raises(ValueError, match="margin is above 0"):
@@ -204,7 +215,8 @@ def test_a_margin_that_is_not_above_0_is_refused(margin):
 
 def test_stale_shares_its_error_among_the_finalists_and_fresh_does_not():
     alone, three = plan_looks(0.95, finalists=1), plan_looks(0.95, finalists=3)
-    assert alone.stale == alone.fresh == three.fresh
+    assert alone.stale == plan_looks(0.95, finalists=2).stale
+    assert alone.fresh == three.fresh
     assert all(many > one for many, one in zip(three.stale, alone.stale, strict=True))
     assert three.passes == PASSES
     with pytest.raises(ValueError, match="finalists >= 1"):
