@@ -274,7 +274,8 @@ def _made(name: str, full: DimensionSpec, table: DimensionSpec, value: Value) ->
         defaulted=table.low is None and table.high is None,
         warning=caution(name, full, value),
         walls=frozenset(side for side, walled in ends.items() if walled),
-        bounds=(smallest, largest),
+        # No wall: an optimum that leans on an end that must not grow is still told.
+        bounds=(smallest, largest) if full.grow else (full.low, full.high),
     )
 
 

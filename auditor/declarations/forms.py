@@ -133,6 +133,7 @@ class DimensionForm(Form):
     low: float | None = None
     high: float | None = None
     only_if: dict[str, tuple[Value, ...]] = Field(default_factory=dict)
+    grow: bool = True
 
     @property
     def axis(self) -> ScaleName | None:
@@ -158,7 +159,7 @@ class DimensionForm(Form):
             raise ValueError(f"needs at least 2 values, all different, got {choices!r}")
         return choices
 
-    @field_validator("integer", "low", "high")
+    @field_validator("integer", "low", "high", "grow")
     @classmethod
     def _has_a_numeric_axis(cls, value: float | None, info: ValidationInfo) -> float | None:
         if info.data.get("scale") is ScaleName.CHOICE or info.data.get("choices"):

@@ -212,4 +212,5 @@ def _dimension(form: DimensionForm) -> DimensionSpec:
         integer=form.integer,
         choices=None if form.choices is None else tuple(form.choices),
         only_if=form.only_if,
+        grow=form.grow,
     )

@@ -121,6 +121,8 @@ class DimensionSpec:
     ----------
     only_if
         The setting exists only where each named setting holds one of the given values.
+    grow
+        Whether the search may go beyond the ends where the optimum turns out to lie there.
     """
 
     scale: ScaleName | None = None
@@ -129,6 +131,7 @@ class DimensionSpec:
     integer: bool | None = None
     choices: tuple[Value, ...] | None = None
     only_if: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    grow: bool = True
 
 
 @dataclass(frozen=True, slots=True)

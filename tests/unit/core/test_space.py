@@ -1,5 +1,7 @@
 """The space: where draws come from, and where the good ones lie."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -209,3 +211,16 @@ def test_warnings_name_the_setting():
     (line,) = build_space({"momentum": 0.95}, declared).warnings
 
     assert line.startswith('search.momentum: use scale = "one-minus-log"')
+
+
+def test_a_range_that_is_declared_not_to_grow_ends_where_it_was_declared_and_is_no_wall():
+    hard = DimensionSpec(scale=ScaleName.LOG, low=1e-4, high=1e-1, grow=False)
+    space = build_space(
+        {"rate": 1e-2, "leaves": 8}, {"rate": hard, "leaves": replace(hard, low=2, high=64, grow=True)}
+    )
+
+    grown = space.grown({"rate": "high", "leaves": "high"})
+
+    assert grown.dimensions["rate"] == space.dimensions["rate"]
+    assert grown.dimensions["leaves"].high > 64
+    assert space.dimensions["rate"].walls == frozenset()

@@ -98,6 +98,7 @@ def test_every_key_reaches_the_plan():
         low = 1
         high = 8
         integer = true
+        grow = false
         [search.l1_ratio]
         low = 0.0
         high = 1.0
@@ -132,7 +133,9 @@ def test_every_key_reaches_the_plan():
     assert (plan.data.time, plan.data.group, plan.data.drop) == ("day", "plane", ("id",))
     assert (plan.data.window, plan.data.rows) == (timedelta(hours=12), 50_000)
     assert plan.trainer.fixed == {"max_iter": 100, "verbose": False}
-    assert plan.search["lr"] == DimensionSpec(scale=ScaleName.LOG, low=1.0, high=8.0, integer=True)
+    assert plan.search["lr"] == DimensionSpec(
+        scale=ScaleName.LOG, low=1.0, high=8.0, integer=True, grow=False
+    )
     assert plan.search["l1_ratio"].only_if == {"penalty": ("elasticnet",), "solver": ("saga", "sag")}
     assert plan.search["penalty"] == DimensionSpec(scale=ScaleName.CHOICE, choices=("l2", None))
     assert plan.policy.margin == Margin(0.004, relative=False)
@@ -417,6 +420,8 @@ def test_a_setting_holds_a_plain_finite_value(value):
         ("choices = [0.1, 0.1]", "choices"),
         ("choices = [0.1, 0.2]\nlow = 0.1", "low"),
         ("choices = [0.1, 0.2]\ninteger = true", "integer"),
+        ("choices = [0.1, 0.2]\ngrow = false", "grow"),
+        ('grow = "no"', "grow"),
         ('scale = "log"\nchoices = [0.1, 0.2]', "choices"),
         ('scale = "logarithmic"', "scale"),
         ("only_if = { learning_rate = 0.1 }", "only_if.learning_rate"),

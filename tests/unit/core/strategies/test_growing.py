@@ -61,6 +61,17 @@ def test_an_optimum_beyond_the_box_is_followed_on_the_setting_s_own_scale():
     assert "the loss fell all the way to its high end" in record.grown
     assert box.dimensions["share"] == SPACE.dimensions["share"]
     assert {rate for rate in strips(history) if rate != PRODUCTION["rate"]} > set()
+
+
+def test_a_range_that_must_not_grow_stays_and_its_edge_is_told():
+    hard = replace(SPACE.dimensions["rate"], bounds=(1e-3, 1e-1))
+    strategy = replace(caviar(), space=Space({**SPACE.dimensions, "rate": hard}))
+
+    history = searched(strategy, best=0.0)
+
+    assert strips(history) == []
+    assert max(result.config["rate"] for result in history) <= 1e-1
+    assert strategy.edges(history) == {"rate": "high"}
     assert all(rate >= 0.1 for rate in strips(history) if rate != PRODUCTION["rate"])
 
 
