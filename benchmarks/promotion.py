@@ -16,6 +16,7 @@ Run ``python -m benchmarks.promotion`` (about five minutes on one core), or with
 
 import argparse
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,9 @@ WIDTH = 0.15
 """Standard deviation of a neighbourhood's weights, as a share of an axis."""
 
 
+_LOW = frozenset({"low"})
+
+
 @dataclass(frozen=True)
 class Bed:
     """A learner, the space around its production settings, and the margin."""
@@ -55,9 +59,9 @@ TREE = Bed(
     name="decision tree",
     space=Space(
         {
-            "max_depth": Dimension(1, 12, Log(), integer=True),
-            "min_samples_leaf": Dimension(1, 100, Log(), integer=True),
-            "max_features": Dimension(0.05, 1.0, Linear()),
+            "max_depth": Dimension(1, 12, Log(), integer=True, bounds=(1, math.inf), walls=_LOW),
+            "min_samples_leaf": Dimension(1, 100, Log(), integer=True, bounds=(1, math.inf), walls=_LOW),
+            "max_features": Dimension(0.05, 1.0, Linear(), bounds=(0.01, 1.0), walls=frozenset({"high"})),
         }
     ),
     production={"max_depth": 7, "min_samples_leaf": 20, "max_features": 0.4},

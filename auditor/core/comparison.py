@@ -181,7 +181,9 @@ def two_way(replicates: Sequence[Replicate]) -> TwoWay:
         by_replicate = by_cell = 0.0  # the clusters say it all
     variance = by_cluster + max(0.0, by_replicate - by_cell)
     lasting = _lasting(by_cluster - by_cell, np.count_nonzero(seen) / clusters, most=variance)
-    hidden = hidden_variance(errors[:, seen.any(axis=0)], left_out=replicates[0].left_out)
+    crossed = bool((seen.any(axis=0) == seen.all(axis=0)).all())
+    left_out = replicates[0].left_out if crossed else 0.0
+    hidden = hidden_variance(errors[:, seen.any(axis=0)], left_out=left_out)
     variance, lasting = variance + hidden, lasting + hidden
     shares = (by_cluster / variance, (by_replicate + hidden) / variance) if variance > 0.0 else (0.0, 1.0)
     return TwoWay(

@@ -71,6 +71,15 @@ def test_replicates_fitted_on_rows_from_everywhere_have_no_such_history():
     assert hidden_variance(errors, left_out=0.0) == 0.0
 
 
+def test_replicates_that_did_not_score_the_same_rows_tell_nothing_of_it():
+    def apart(left_out):
+        return two_way(
+            [Replicate(np.array([number]), np.array([1.0 * number]), left_out) for number in range(6)]
+        )
+
+    assert apart(0.2) == apart(0.0)
+
+
 def test_a_difference_keeps_what_was_left_out():
     one = Replicate(np.arange(3), np.arange(3.0), left_out=0.2)
 

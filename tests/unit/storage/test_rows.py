@@ -78,8 +78,9 @@ def test_rows_hold_every_field_of_a_begun_audit() -> None:
 
 
 def test_a_row_holds_every_field_of_a_summary() -> None:
-    summary = an_audit().summary
-    row = row_of_beginning(an_open_audit())
+    opened = an_open_audit()
+    summary = dataclasses.replace(an_audit().summary, plan_digest=opened.plan_digest)
+    row = row_of_beginning(opened)
     row.id, row.seed = summary.id, summary.seed
 
     close_row(row, summary)
