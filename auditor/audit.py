@@ -35,6 +35,7 @@ from auditor.stages.canary import canary
 from auditor.stages.capture import current
 from auditor.stages.confirm import confirm
 from auditor.stages.explain import explain
+from auditor.stages.held import held
 from auditor.stages.pace import pace
 from auditor.stages.repeated import look_back, repeated
 from auditor.stages.report import report
@@ -134,6 +135,7 @@ def _walk(
             replicates=replicates,
         )
     explanation = explain(confirmation, opened=opened, canary=replayed, replicates=replicates)
+    kept = held(opened, confirmation, replicates=replicates)
 
     evidence = Evidence(
         search=_searched(strategy, history),
@@ -147,6 +149,7 @@ def _walk(
         canary=replayed,
         cause=explanation.cause,
         retrain_gain=explanation.retrain_gain,
+        held=kept,
     )
     around = _around(opened, assignment, resumed=resumed, tools=tools)
     audit = conclude(

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from auditor.core.cells import Cells
 from auditor.core.records import (
+    Application,
     Audit,
     AuditSummary,
     Capture,
@@ -112,6 +113,12 @@ class Ledger(Protocol):
 
     def captures(self, model: str) -> tuple[Capture, ...]:
         """Return all captures of a model, oldest first."""
+
+    def add_application(self, application: Application) -> Application:
+        """Record that production was changed as an audit recommends, or back, and return it numbered."""
+
+    def applications(self, model: str) -> tuple[Application, ...]:
+        """Return every change of a model's production that was applied, oldest first."""
 
     def reference(self, capture: Capture) -> str | None:
         """Return the digest of the rows that production was tuned on, as far as they are known.

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from auditor.core.cells import Cells, cells_of
 from auditor.core.records import (
+    Application,
     Audit,
     AuditSummary,
     Capture,
@@ -66,6 +67,7 @@ class MemoryLedger:
 
     def __init__(self) -> None:
         self._captures: list[Capture] = []
+        self._applications: list[Application] = []
         self._audits: dict[int, _Kept] = {}
 
     def add_capture(self, capture: Capture) -> Capture:
@@ -78,6 +80,14 @@ class MemoryLedger:
 
     def captures(self, model: str) -> tuple[Capture, ...]:
         return tuple(capture for capture in self._captures if capture.model == model)
+
+    def add_application(self, application: Application) -> Application:
+        kept = replace(application, id=len(self._applications) + 1)
+        self._applications.append(kept)
+        return kept
+
+    def applications(self, model: str) -> tuple[Application, ...]:
+        return tuple(each for each in self._applications if each.model == model)
 
     def reference(self, capture: Capture) -> str | None:
         done = [

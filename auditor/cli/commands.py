@@ -10,13 +10,15 @@ import typer
 from typer.core import TyperGroup
 
 from auditor.cli import COULD_NOT_RUN, STALE, UNDECIDED, ReaderLeft, keeping
+from auditor.cli.applying import apply
+from auditor.cli.finding import finished
 from auditor.cli.notifying import telling
 from auditor.errors import AuditorError, DeclarationError
 from auditor.settings import Settings
 
 if TYPE_CHECKING:
     from auditor.audit import Outcome
-    from auditor.core.records import Audit, Call, Plan
+    from auditor.core.records import Call, Plan
     from auditor.ports import Ledger
 
 
@@ -258,7 +260,7 @@ def show(audit: AuditId, json: Json = False) -> None:
     """One audit: its verdict, every setting, and the evidence."""
     from auditor.cli.printing import print_audit
 
-    print_audit(_finished(_ledger(), audit), json=json)
+    print_audit(finished(_ledger(), audit), json=json)
 
 
 @app.command()
@@ -267,7 +269,10 @@ def report(audit: AuditId) -> None:
     from auditor.wiring import open_publisher
 
     settings, ledger = _settings(), _ledger()
-    print(open_publisher(settings).publish(_finished(ledger, audit), ledger))
+    print(open_publisher(settings).publish(finished(ledger, audit), ledger))
+
+
+app.command()(apply)
 
 
 keeping.register(app)
@@ -382,20 +387,6 @@ def _ledger() -> "Ledger":
     from auditor.wiring import open_ledger
 
     return open_ledger(_settings())
-
-
-def _finished(ledger: "Ledger", audit_id: int) -> "Audit":
-    audit = ledger.audit(audit_id)
-    if audit is None:
-        states = {summary.id: summary.state for summary in ledger.summaries()}
-        if audit_id in states:
-            raise AuditorError(
-                f"audit {audit_id} is not finished; `auditor run` with its schedule goes on with it"
-            )
-        newest = [str(number) for number, state in states.items() if state != "running"][:5]
-        there = ", ".join(newest) or "none yet"
-        raise AuditorError(f"no finished audit {audit_id} in the ledger; the newest are: {there}")
-    return audit
 
 
 def _exit_code(calls: "Iterable[Call | None]") -> int:

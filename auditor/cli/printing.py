@@ -165,6 +165,8 @@ def _explained(audit: Audit) -> list[str]:
             production_loss=audit.confirmation.production_loss, unit=audit.unit, confidence=audit.confidence
         )
         lines.append(f"retraining alone gains: {ruler.interval(audit.retrain_gain)}")
+    if audit.held is not None:
+        lines.append(f"applied: {audit.held.sentence}")
     if audit.canary is not None:
         lines.append(f"canary: {audit.canary.reason}")
     return lines

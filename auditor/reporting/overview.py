@@ -13,6 +13,7 @@ from auditor.core.records import (
 )
 from auditor.core.wording import in_evidence, listed
 from auditor.reporting.figures import gain_gauge
+from auditor.reporting.held import held_tile
 from auditor.reporting.listing import MOST_ROWS
 from auditor.reporting.marks import mark_of
 from auditor.reporting.numbers import (
@@ -49,6 +50,7 @@ def tiles_of(audit: Audit, past: Sequence[AuditSummary], yard: Yardstick) -> tup
         _since_tile(audit, past),
         cause_tile(audit, yard),
         retrain_tile(audit, yard),
+        held_tile(audit, yard),
         _promise_tile(audit, yard),
         _alarm_tile(audit),
         _rows_tile(audit),
@@ -185,7 +187,9 @@ def advice_of(audit: Audit) -> Advice:
         None: "Nothing is known of the settings.",
     }[audit.call]
     steps = (*_smaller_change(audit), *_what_it_takes(audit))
-    return Advice(lead=lead, diff=diff, steps=steps, commands=(show, again))
+    change = Command(text=f"auditor apply {audit.id}", purpose="see this change where it is written down")
+    commands = (change, show, again) if audit.call is Call.STALE and diff else (show, again)
+    return Advice(lead=lead, diff=diff, steps=steps, commands=commands)
 
 
 def schedule_name(audit: Audit) -> str:

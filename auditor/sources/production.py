@@ -67,7 +67,7 @@ def _from_origin(origin: str, fixed: tuple[str, ...], call: Callable[..., Any]) 
     if kind == "env":
         return _from_environment(rest, fixed, origin)
     if kind in ("json", "toml", "yaml"):
-        path, pointer = _split(rest)
+        path, pointer = split_place(rest)
         return _from_tree(
             place_in(read_document(kind, path, origin=origin), pointer, origin=origin), fixed, origin
         )
@@ -82,7 +82,7 @@ def _from_environment(rest: str, fixed: tuple[str, ...], origin: str) -> Found:
         return _from_tree(
             {name.removeprefix(rest).lower(): text for name, text in named.items()}, fixed, origin
         )
-    name, pointer = _split(rest)
+    name, pointer = split_place(rest)
     text = os.environ.get(name)
     if text is None:
         raise CaptureError(f"{origin}: no environment variable {name!r}; for a prefix, end it in '_'")
@@ -91,8 +91,14 @@ def _from_environment(rest: str, fixed: tuple[str, ...], origin: str) -> Found:
     )
 
 
-def _split(rest: str) -> tuple[str, str]:
-    """Return a path and the pointer after its ``#``, which starts with ``/``."""
+def split_place(rest: str) -> tuple[str, str]:
+    """Return a path and the pointer after its ``#``, which starts with ``/``.
+
+    Examples
+    --------
+    >>> split_place("params.json#/models/0")
+    ('params.json', '/models/0')
+    """
     path, mark, pointer = rest.rpartition("#/")
     return (path, f"/{pointer}") if mark else (rest.removesuffix("#"), "")
 

@@ -18,6 +18,7 @@ from auditor.core.records import (
     Environment,
     Estimate,
     Finding,
+    Held,
     History,
     Layout,
     Occasion,
@@ -78,6 +79,8 @@ class Evidence:
         Why it went stale; None unless it did.
     retrain_gain
         What retraining alone would have given; None where nothing older is on record.
+    held
+        Whether what was applied still pays; None where nothing was.
     """
 
     search: SearchRecord
@@ -91,6 +94,7 @@ class Evidence:
     canary: Canary | None = None
     cause: Cause | None = None
     retrain_gain: Estimate | None = None
+    held: Held | None = None
 
 
 def conclude(
@@ -142,6 +146,7 @@ def conclude(
         canary=evidence.canary,
         cause=evidence.cause,
         retrain_gain=evidence.retrain_gain,
+        held=evidence.held,
         provenance=replace(blank.provenance, layout=evidence.layout, trainer=around.plan.trainer),
     )
 

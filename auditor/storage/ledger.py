@@ -14,14 +14,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
 from auditor.core.document import audit_from_json, audit_to_json
-from auditor.core.records import Audit, AuditSummary, Capture, Fence, OpenAudit, Result, Snapshot
+from auditor.core.records import Application, Audit, AuditSummary, Capture, Fence, OpenAudit, Result, Snapshot
 from auditor.storage import rows
 from auditor.storage.database import explained, for_writing, open_engine
 from auditor.storage.fencing import keep_out
 from auditor.storage.newest import newest_of_every_model
 from auditor.storage.outbox import tell
 from auditor.storage.schema import bring_up_to_date
-from auditor.storage.tables import AuditRow, CaptureRow, OutcomeRow, SnapshotRow
+from auditor.storage.tables import ApplicationRow, AuditRow, CaptureRow, OutcomeRow, SnapshotRow
 
 # Trials pass without the mapper, by statements that are built once: most lots are small, and to map them
 # takes four times as long as to write them.
@@ -100,6 +100,20 @@ class SqlLedger:
         wanted = select(CaptureRow).where(CaptureRow.model == model).order_by(col(CaptureRow.id))
         with self._reading() as session:
             return tuple(rows.capture_of_row(row) for row in session.exec(wanted))
+
+    def add_application(self, application: Application) -> Application:
+        """Record that production was changed as an audit recommends, or back, and return it numbered."""
+        with self._writing() as session:
+            row = rows.row_of_application(application)
+            session.add(row)
+            session.flush()
+            return rows.application_of_row(row)
+
+    def applications(self, model: str) -> tuple[Application, ...]:
+        """Return every change of a model's production that was applied, oldest first."""
+        wanted = select(ApplicationRow).where(ApplicationRow.model == model).order_by(col(ApplicationRow.id))
+        with self._reading() as session:
+            return tuple(rows.application_of_row(row) for row in session.exec(wanted))
 
     def reference(self, capture: Capture) -> str | None:
         """Return the digest of the rows that production was tuned on, as far as they are known.

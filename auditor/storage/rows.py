@@ -16,6 +16,7 @@ from auditor.core.document import (
     record_to_json,
 )
 from auditor.core.records import (
+    Application,
     AuditSummary,
     Call,
     Capture,
@@ -34,11 +35,12 @@ from auditor.core.records import (
     Repeat,
     Result,
     Round,
+    SettingChange,
     SettingLine,
     Snapshot,
     Trial,
 )
-from auditor.storage.tables import AuditRow, CaptureRow, SnapshotRow
+from auditor.storage.tables import ApplicationRow, AuditRow, CaptureRow, SnapshotRow
 
 ColumnValue: TypeAlias = int | float | str | bytes | None
 """What a cell of a batch may hold."""
@@ -74,6 +76,31 @@ def capture_of_row(row: CaptureRow) -> Capture:
         captured_at=row.captured_at,
         snapshot=row.snapshot,
         id=row.id or 0,
+    )
+
+
+def row_of_application(application: Application) -> ApplicationRow:
+    """Return the row of an application that has no number yet."""
+    return ApplicationRow(
+        audit_id=application.audit,
+        model=application.model,
+        capture_id=application.capture,
+        applied_at=application.applied_at,
+        back=application.back,
+        changes=record_to_json(application.changes, tuple[SettingChange, ...]),
+    )
+
+
+def application_of_row(row: ApplicationRow) -> Application:
+    """Return the application that a row holds."""
+    return Application(
+        id=row.id or 0,
+        audit=row.audit_id,
+        model=row.model,
+        capture=row.capture_id,
+        applied_at=row.applied_at,
+        back=row.back,
+        changes=record_from_json(row.changes, tuple[SettingChange, ...]),
     )
 
 

@@ -97,6 +97,26 @@ class CaptureRow(SQLModel, table=True):
     code: str = Field(sa_type=Text)
 
 
+class ApplicationRow(SQLModel, table=True):
+    """A recommendation that was put into production, or taken back."""
+
+    __tablename__ = "application"
+    __table_args__: ClassVar[Any] = (
+        ForeignKeyConstraint(["audit_id"], ["audit.id"], name="fk_application_audit"),
+        ForeignKeyConstraint(["capture_id"], ["capture.id"], name="fk_application_capture"),
+        Index("ix_application_model", "model", "id"),
+        {"comment": "What an audit recommended, put into production or taken back; added by `apply`."},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    audit_id: int
+    model: str = Field(sa_type=Words)
+    capture_id: int
+    applied_at: datetime = Field(sa_type=Moment)
+    back: bool
+    changes: str = Field(sa_type=Text)
+
+
 class SnapshotRow(SQLModel, table=True):
     """Rows in the vault."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from auditor.core.records import Call, Fold, OpenAudit, Part, Result
+from auditor.core.records import Application, Call, Fold, OpenAudit, Part, Result, SettingChange
 from auditor.ports import Ledger
 from auditor.storage.ledger import SqlLedger
 from tests.examples import AWKWARD, NOON, a_capture, a_failed_result, a_result, a_snapshot, an_audit
@@ -48,6 +48,35 @@ def plain(result: Result) -> tuple[object, ...]:
     losses = None if result.losses is None else (result.losses.dtype.str, result.losses.tobytes())
     fields = dataclasses.asdict(dataclasses.replace(result, losses=None))
     return repr(fields), losses
+
+
+# ---------------------------------------------------------------- applications
+
+
+def test_applications_come_back_whole_in_their_order_and_by_model(ledger: Ledger) -> None:
+    audits = {model: begun(ledger, model=model) for model in ("churn", "late")}
+    changes = (
+        SettingChange(name="rate", before=1, after=1.0, origin="json:params.json#/model"),
+        SettingChange(name="depth", before=None, after="none", origin="schedule"),
+    )
+    wanted = [
+        Application(
+            audit=audits[model].id,
+            model=model,
+            changes=changes,
+            capture=audits[model].capture.id,
+            applied_at=NOON,
+            back=back,
+        )
+        for model, back in (("churn", False), ("late", False), ("churn", True))
+    ]
+
+    kept = [ledger.add_application(application) for application in wanted]
+
+    assert [dataclasses.replace(application, id=0) for application in kept] == wanted
+    assert ledger.applications("churn") == (kept[0], kept[2])
+    assert repr(ledger.applications("late")[0].changes) == repr(changes)
+    assert ledger.applications("other") == ()
 
 
 # ---------------------------------------------------------------- captures

@@ -10,6 +10,7 @@ that a gain is always ``loss(production) - loss(challenger)`` and positive when 
 challenger is better.
 """
 
+from auditor.core.records.applications import Application, Held, SettingChange
 from auditor.core.records.audits import (
     SCHEMA_VERSION,
     Audit,
@@ -95,6 +96,7 @@ from auditor.core.records.values import Config, FloatArray, IntArray, Value, con
 __all__ = [
     "ALARM",
     "SCHEMA_VERSION",
+    "Application",
     "Asked",
     "Attribution",
     "Audit",
@@ -133,6 +135,7 @@ __all__ = [
     "Finding",
     "FloatArray",
     "Fold",
+    "Held",
     "History",
     "Instance",
     "IntArray",
@@ -169,6 +172,7 @@ __all__ = [
     "Round",
     "ScaleName",
     "SearchRecord",
+    "SettingChange",
     "SettingLine",
     "Side",
     "SmallestChange",

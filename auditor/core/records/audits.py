@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from auditor.core.records.applications import Held
 from auditor.core.records.captures import Capture
 from auditor.core.records.causes import Canary, Cause, Change
 from auditor.core.records.drift import Drift
@@ -186,6 +187,9 @@ class Audit:
         What moved in the data since production was tuned, or None when its rows are not known.
     occasion
         What the daemon ran it for, and the due slots it stands for; None when it was run by hand.
+    held
+        Whether what an earlier audit recommended, and production runs since, still pays; None where nothing
+        was applied.
     error
         Why the audit failed, or None.
     panda
@@ -230,6 +234,7 @@ class Audit:
     canary: Canary | None = None
     retrain_gain: Estimate | None = None
     occasion: Occasion | None = None
+    held: Held | None = None
     error: str | None = None
     panda: PandaRecord | None = None
     schema_version: int = SCHEMA_VERSION

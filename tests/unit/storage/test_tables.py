@@ -14,7 +14,7 @@ def test_every_table_says_what_it_is_for() -> None:
     ours = SQLModel.metadata.tables
 
     assert {"capture", "snapshot", "audit", "trial", "trial_losses", "outcome", "outbox"} < set(ours)
-    assert {"schedule", "queue", "event", "instance"} < set(ours)
+    assert {"application", "schedule", "queue", "event", "instance"} < set(ours)
     assert all(table.comment for table in ours.values())
 
 
