@@ -43,6 +43,9 @@ T = TypeVar("T")
 Work = Callable[[Job], Result]
 """One job in, its result out. It travels to other processes: it carries names, not data."""
 
+WorkTogether = Callable[[Sequence[Job]], Sequence[Result | None]]
+"""Jobs of a lot in; out come the results of those that could be done in one pass, and None for the others."""
+
 
 class Clock(Protocol):
     """The only place the time comes from."""

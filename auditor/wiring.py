@@ -182,12 +182,12 @@ def open_executor(settings: Settings, *, workers: int) -> "Executor":
     """Start the place where trials run."""
     from auditor.executors.inline import InlineExecutor
     from auditor.executors.pool import PoolExecutor
-    from auditor.worker import perform
+    from auditor.worker import perform, perform_together
 
     if settings.executor == "inline":
-        return InlineExecutor(perform)
+        return InlineExecutor(perform, together=perform_together)
     if settings.executor == "pool":
-        return PoolExecutor(perform, workers=workers)
+        return PoolExecutor(perform, workers=workers, together=perform_together)
     if settings.executor.startswith("dask://"):
         return _open_cluster(settings.executor)
     allowed = ", ".join(EXECUTORS)

@@ -5,6 +5,8 @@ rows are opened here, memory-mapped and kept for the next job. Libraries are imp
 functions: the process that hands out the jobs does without them.
 """
 
+from collections.abc import Sequence
+
 from auditor.core.records import Config, Job, Result, TrainerFacts, TrainerSpec
 
 
@@ -15,6 +17,16 @@ def perform(job: Job) -> Result:
 
     older = None if job.fit_on is None else open_frame(job.vault, job.fit_on.digest)
     return train(job, open_frame(job.vault, job.layout.digest), older)
+
+
+def perform_together(jobs: Sequence[Job]) -> tuple[Result | None, ...]:
+    """Train configurations on one fold in one pass; None for each that has to be trained by itself."""
+    from auditor.storage.vault import open_frame
+    from auditor.trainers.train import train_together
+
+    job = jobs[0]
+    older = None if job.fit_on is None else open_frame(job.vault, job.fit_on.digest)
+    return train_together(jobs, open_frame(job.vault, job.layout.digest), older)
 
 
 def describe(trainer: TrainerSpec, config: Config, metric: str) -> TrainerFacts:

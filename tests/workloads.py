@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,34 @@ class Unloadable:
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:
         return stumble, ("on arrival",)
+
+
+def obey_together(given: Sequence[Job]) -> tuple[Result | None, ...]:
+    """Do what the settings of jobs say when they are done in one pass: ``as_one`` and its word, or nothing.
+
+    A result that was had so has 100 iterations; jobs with ``apart`` are left to be done by themselves.
+    """
+    for one in given:
+        deed = one.trial.proposal.config.get("as_one")
+        if deed == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if deed == "raise":
+            raise ValueError("not together")
+        if deed == "hang":
+            time.sleep(600)
+        if deed == "eat":
+            _eat(1024)
+    return tuple(
+        None if "apart" in one.trial.proposal.config else Result(trial=one.trial, loss=0.5, iterations=100)
+        for one in given
+    )
+
+
+def lot(*deeds: Mapping[str, Any], timeout_seconds: float = 30.0) -> list[Job]:
+    """Return jobs that may be done in one pass: of a kind that can be, and with one seed."""
+    given = [job(number, timeout_seconds=timeout_seconds, **deed) for number, deed in enumerate(deeds)]
+    trainer = TrainerSpec(kind="torch", entry="nowhere:nothing")
+    return [replace(one, trainer=trainer, trial=replace(one.trial, seed=1)) for one in given]
 
 
 def refuse(what: str) -> None:

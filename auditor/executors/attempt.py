@@ -3,13 +3,13 @@
 Kept apart from the executors because both of them promise the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any, TypeVar
 
 from auditor.core.records import Failure, FailureKind, Job, Result
 from auditor.errors import AuditorError, TrainerError, one_line
-from auditor.ports import Work
+from auditor.ports import Work, WorkTogether
 
 T = TypeVar("T")
 
@@ -26,6 +26,17 @@ def attempt(work: Work, job: Job) -> Result:
     except (Exception, SystemExit) as error:  # user code may raise anything, and call sys.exit
         failure = Failure(FailureKind.ERROR, one_line(error))
     return failed(job, failure, seconds=perf_counter() - began)
+
+
+def attempt_together(together: WorkTogether, jobs: Sequence[Job]) -> list[Result | None]:
+    """Return the results of those jobs that could be done in one pass, and None for the others.
+
+    Whatever the work raises is put down to none of them: each is tried by itself.
+    """
+    try:
+        return list(together(jobs))
+    except (Exception, SystemExit):  # user code may raise anything, and call sys.exit
+        return [None] * len(jobs)
 
 
 def failed(job: Job, failure: Failure, *, seconds: float) -> Result:

@@ -62,6 +62,8 @@ class Worker:
         Whether it has started, and said so.
     tally, told
         How many jobs it has done so far, by its own count, and how many it has told of.
+    as_one
+        Whether it was asked to do its lot in one pass, and has told of none of it.
     since
         When it was given its lot, or last heard of; on the monotonic clock, in seconds.
     """
@@ -70,6 +72,7 @@ class Worker:
     pipe: connection.Connection
     lot: deque[Job] = field(default_factory=deque)
     ready: bool = False
+    as_one: bool = False
     since: float = field(default_factory=monotonic)
     tally: Tally = field(default_factory=Tally)
     told: int = 0
@@ -86,16 +89,18 @@ class Worker:
             return self.since + START_SECONDS
         return self.since + self.lot[self.running].timeout_seconds if self.lot else math.inf
 
-    def give(self, lot: Sequence[Job]) -> None:
-        """Send a lot of jobs to a worker that has none."""
+    def give(self, lot: Sequence[Job], *, as_one: bool = False) -> None:
+        """Send a lot of jobs to a worker that has none; to be done in one pass, if it can be."""
         self.lot.extend(lot)
+        self.as_one = as_one
         self.since = monotonic()
         with contextlib.suppress(OSError):  # it died while idle: its sentinel will say so
-            send(self.pipe, lot)
+            send(self.pipe, (lot, as_one))
 
     def answer(self, reports: Sequence[Report]) -> list[Result]:
         """Return the results of the jobs that it now tells of."""
         self.told += len(reports)
+        self.as_one = False
         return [result_of(self.lot.popleft().trial, report) for report in reports]
 
     def dismiss(self) -> None:

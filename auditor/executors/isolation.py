@@ -28,9 +28,9 @@ from typing import Any
 
 from auditor.core.records import Job, Result
 from auditor.errors import AuditorError, TrainerError, one_line
-from auditor.executors.attempt import attempt, plainly
+from auditor.executors.attempt import attempt, attempt_together, plainly
 from auditor.executors.messages import SOON_SECONDS, Report, Tally, receive, report_of, send
-from auditor.ports import Work
+from auditor.ports import Work, WorkTogether
 
 ONE_THREAD = dict.fromkeys(
     (
@@ -46,7 +46,7 @@ ONE_THREAD = dict.fromkeys(
 machine ran HistGradientBoosting at 0.07 of its speed with one (performance, section 2)."""
 
 
-def serve(pipe: Connection, work: Work, tally: Tally) -> None:
+def serve(pipe: Connection, work: Work, tally: Tally, together: WorkTogether | None = None) -> None:
     """Run jobs as they arrive over the pipe, until the parent closes it.
 
     A lot of jobs arrives in one message; what came of them leaves in one as well, or in several when
@@ -56,12 +56,16 @@ def serve(pipe: Connection, work: Work, tally: Tally) -> None:
     ----------
     tally
         Counts the jobs that were done, where the parent sees it: so it always knows which job is running.
+    together
+        Does several jobs of a lot in one pass, where a lot says so.
     """
     isolate()
     with contextlib.suppress(EOFError, OSError):
         send(pipe, None)
         while True:
-            for reports in _portions(receive(pipe), work, tally):
+            lot, as_one = receive(pipe)
+            ready = _limited_together(together, lot) if as_one and together else [None] * len(lot)
+            for reports in _portions(lot, ready, work, tally):
                 send(pipe, reports)
 
 
@@ -110,13 +114,15 @@ def memory_limit(allowance: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
-def _portions(lot: Sequence[Job], work: Work, tally: Tally) -> Iterator[list[Report]]:
-    """Run a lot and yield what came of it, whenever it is time to say so."""
+def _portions(
+    lot: Sequence[Job], ready: Sequence[Result | None], work: Work, tally: Tally
+) -> Iterator[list[Report]]:
+    """Run what of a lot is not ready, and yield what came of it, whenever it is time to say so."""
     worker = os.getpid()
     reports: list[Report] = []
     said = monotonic()
-    for job in lot:
-        reports.append(report_of(_limited(work, job)))
+    for job, result in zip(lot, ready, strict=True):
+        reports.append(report_of(result or _limited(work, job)))
         if os.getpid() != worker:  # user code forked, and this is its child
             os._exit(0)
         tally.value += 1
@@ -130,6 +136,11 @@ def _portions(lot: Sequence[Job], work: Work, tally: Tally) -> Iterator[list[Rep
 def _limited(work: Work, job: Job) -> Result:
     with memory_limit(job.memory_bytes):
         return attempt(work, job)
+
+
+def _limited_together(together: WorkTogether, lot: Sequence[Job]) -> list[Result | None]:
+    with memory_limit(lot[0].memory_bytes):
+        return attempt_together(together, lot)
 
 
 def _data_bytes() -> int:

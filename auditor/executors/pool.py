@@ -31,12 +31,13 @@ from time import monotonic
 from typing import Any, TypeVar, cast
 
 from auditor.core.records import Failure, FailureKind, Job, Result
+from auditor.core.stacking import lots_of
 from auditor.errors import AuditorError, TrainerError
 from auditor.executors.attempt import failed
 from auditor.executors.forking import LIBRARIES, START_SECONDS, Worker, start, warm_up
 from auditor.executors.isolation import errand, serve
 from auditor.executors.messages import SOON_SECONDS, Report, new_tally, receive
-from auditor.ports import Work
+from auditor.ports import Work, WorkTogether
 
 LOT_SECONDS = 0.15
 """How long a lot of short trials may last: long against a round trip (0.15 ms), short to wait for."""
@@ -66,15 +67,26 @@ class PoolExecutor:
         One job in, its result out; importable, because it travels to the workers.
     workers
         How many jobs run at once, at least 1.
+    together
+        Jobs of a lot in, results of what could be done in one pass out; importable. A lot that does
+        not end within the limit of one trial, or ends its worker, is done again, job by job.
     libraries
         Modules to import before workers are forked; those that are missing are passed over. The
         module of ``work`` is added.
     """
 
-    def __init__(self, work: Work, workers: int, *, libraries: Sequence[str] = LIBRARIES) -> None:
+    def __init__(
+        self,
+        work: Work,
+        workers: int,
+        *,
+        together: WorkTogether | None = None,
+        libraries: Sequence[str] = LIBRARIES,
+    ) -> None:
         if workers < 1:
             raise ValueError(f"a pool needs at least 1 worker, got {workers!r}")
         self._work = work
+        self._together = together
         self._size = workers
         self._workers: list[Worker] = []
         self._selector = selectors.DefaultSelector()
@@ -93,10 +105,12 @@ class PoolExecutor:
         RuntimeError
             If no worker can be started.
         """
-        waiting = deque(jobs)
+        lots = lots_of(jobs, workers=self._size) if self._together else [(job,) for job in jobs]
+        stacks = deque(lot for lot in lots if len(lot) > 1)
+        waiting = deque(job for lot in lots if len(lot) == 1 for job in lot)
         try:
-            while waiting or any(worker.lot for worker in self._workers):
-                self._hand_out(waiting)
+            while stacks or waiting or any(worker.lot for worker in self._workers):
+                self._hand_out(stacks, waiting)
                 yield from self._listen(waiting)
                 yield from self._time_out(waiting)
         finally:
@@ -132,13 +146,15 @@ class PoolExecutor:
             self._dismiss(worker)
         self._selector.close()
 
-    def _hand_out(self, waiting: deque[Job]) -> None:
+    def _hand_out(self, stacks: deque[tuple[Job, ...]], waiting: deque[Job]) -> None:
         """Give every idle worker its next lot, and start workers while jobs are left over."""
         idle = [worker for worker in self._workers if not worker.lot]
-        while len(self._workers) < self._size and len(idle) < len(waiting):
+        while len(self._workers) < self._size and len(idle) < len(stacks) + len(waiting):
             idle.append(self._recruit())
         for place, worker in enumerate(idle):
-            if waiting:
+            if stacks:
+                worker.give(stacks.popleft(), as_one=True)
+            elif waiting:
                 size = self._lot_size(len(waiting), idle=len(idle) - place)
                 worker.give([waiting.popleft() for _ in range(size)])
 
@@ -197,7 +213,8 @@ class PoolExecutor:
     def _give_up(self, worker: Worker, waiting: deque[Job], failure: Failure) -> Iterator[Result]:
         """Part with a worker: the job it was at has failed, the rest of its lot goes back in the queue."""
         lot, ready, seconds = worker.lot, worker.ready, monotonic() - worker.since
-        lost = lot[worker.running] if ready and lot else None
+        # Of a lot that was done in one pass, nobody knows which job it was: each is tried by itself.
+        lost = lot[worker.running] if ready and lot and not worker.as_one else None
         waiting.extendleft(job for job in reversed(lot) if job is not lost)
         lot.clear()
         self._dismiss(worker)
@@ -216,7 +233,7 @@ class PoolExecutor:
         if self._closed:
             raise ValueError("the executor is closed")
         tally = new_tally()
-        worker = start(serve, self._work, tally)
+        worker = start(serve, self._work, tally, self._together)
         worker.tally = tally
         self._workers.append(worker)
         self._selector.register(worker.pipe, selectors.EVENT_READ, worker)

@@ -5,7 +5,7 @@ Everything that a user's model may do wrong ends in a failure that the result ca
 
 import random
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from time import perf_counter
@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 
 from auditor.core.metrics import metric_named
-from auditor.core.records import Failure, FailureKind, Job, Result
+from auditor.core.records import Failure, FailureKind, Job, Result, Trial
 from auditor.trainers.curves import Extent
-from auditor.trainers.failing import failure_of
+from auditor.trainers.failing import TrialError, failure_of
 from auditor.trainers.kinds import kind_named
 from auditor.trainers.rows import fold_rows, other_columns, rows_to_fit_on, take
 from auditor.trainers.scoring import Judge
-from auditor.trainers.training import Kind, Task
+from auditor.trainers.training import Stacking, Task, Trained
 
 _COLUMN_TROUBLE = ("could not convert", "dtype", "DType", "promote")
 """What estimators say of columns they cannot read, in scikit-learn, xgboost and lightgbm."""
@@ -52,17 +52,65 @@ def train(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None = None) -> R
     began = perf_counter()
     try:
         with _by_itself(job.trial.seed):
-            result = _trained(kind, job, frame, older)
+            result = _result(job.trial, kind.train(_task(job, frame, older)))
     except (Exception, SystemExit) as error:
         result = Result(trial=job.trial, failure=_explained(error, job, frame))
     return replace(result, seconds=perf_counter() - began)
 
 
-def _trained(kind: Kind, job: Job, frame: pd.DataFrame, older: pd.DataFrame | None) -> Result:
+def train_together(
+    jobs: Sequence[Job], frame: pd.DataFrame, older: pd.DataFrame | None = None
+) -> tuple[Result | None, ...]:
+    """Train configurations on one fold in one pass, as far as that can be done.
+
+    Parameters
+    ----------
+    jobs
+        Alike in everything but their configurations: ``core/stacking.py``.
+
+    Returns
+    -------
+    tuple
+        None for each that has to be trained by itself.
+
+    Raises
+    ------
+    Exception
+        What keeps any of them from being trained.
+    """
+    kind = kind_named(jobs[0].trainer.kind)
+    if not isinstance(kind, Stacking):
+        return (None,) * len(jobs)
+    began = perf_counter()
+    with _by_itself(jobs[0].trial.seed):
+        first = _task(jobs[0], frame, older)
+        found = kind.train_together([replace(first, job=job) for job in jobs])
+    seconds = (perf_counter() - began) / max(1, sum(one is not None for one in found))
+    return tuple(
+        None if trained is None else _result(job.trial, trained, seconds)
+        for job, trained in zip(jobs, found, strict=True)
+    )
+
+
+def _result(trial: Trial, trained: Trained | TrialError, seconds: float = 0.0) -> Result:
+    if isinstance(trained, TrialError):
+        return Result(trial=trial, failure=trained.failure, seconds=seconds)
+    return Result(
+        trial=trial,
+        loss=float(trained.losses.mean()),
+        losses=trained.losses,
+        seconds=seconds,
+        iterations=trained.iterations,
+        curve=trained.curve,
+    )
+
+
+def _task(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None) -> Task:
+    """Open the rows of a job."""
     trial, proposal = job.trial, job.trial.proposal
     numbers = fold_rows(frame, job.layout, proposal.fold)
     scored = take(frame, job.layout, numbers.score)
-    task = Task(
+    return Task(
         job=job,
         rows=rows_to_fit_on(job, frame, older, score=numbers.score),
         judge=Judge(metric_named(job.metric), scored.features, scored.target, numbers.clusters),
@@ -71,14 +119,6 @@ def _trained(kind: Kind, job: Job, frame: pd.DataFrame, older: pd.DataFrame | No
             horizon=trial.horizon,
             watched=proposal.fold.part.searched,
         ),
-    )
-    trained = kind.train(task)
-    return Result(
-        trial=trial,
-        loss=float(trained.losses.mean()),
-        losses=trained.losses,
-        iterations=trained.iterations,
-        curve=trained.curve,
     )
 
 

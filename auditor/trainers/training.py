@@ -5,17 +5,18 @@ begins, ``train`` trains one configuration once. Rows, splits, seeds, failures a
 business: ``train.py`` sees to them for all kinds alike.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from threadpoolctl import ThreadpoolController
 
 from auditor.core.metrics import Metric
 from auditor.core.records import Config, CurvePoint, FloatArray, Job, TrainerFacts, TrainerSpec
 from auditor.trainers.curves import Extent
+from auditor.trainers.failing import TrialError
 from auditor.trainers.rows import Rows
 from auditor.trainers.scoring import Judge
 
@@ -88,6 +89,21 @@ class Kind(Protocol):
 
     def train(self, task: Task) -> Trained:
         """Train one configuration on one fold and score it; whatever this raises fails the trial."""
+
+
+@runtime_checkable
+class Stacking(Protocol):
+    """A kind of trainer that can train several configurations in one pass."""
+
+    def train_together(self, tasks: Sequence[Task]) -> Sequence[Trained | TrialError | None]:
+        """Train tasks that share their rows and their seed; whatever this raises is put down to none of them.
+
+        Returns
+        -------
+        Sequence
+            For each task what `Kind.train` gives for it, to the bit, or the error that it raises; None where
+            it has to be trained by itself.
+        """
 
 
 @contextmanager

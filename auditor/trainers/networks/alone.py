@@ -89,7 +89,7 @@ def train(
     for epoch in range(training.epoch, epochs):
         for group in training.optimizer.param_groups:
             group["lr"] = recipe.rate(epoch)
-        seed_dropout(seed, epoch)
+        seed_dropout(seed, epoch, device=device)
         training.module.train()
         for rows in torch.split(order(seed, epoch, len(target)).to(device), recipe.batch_size):
             training.optimizer.zero_grad(set_to_none=True)

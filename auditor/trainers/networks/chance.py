@@ -21,9 +21,19 @@ def dropout_stream(seed: int, epoch: int) -> torch.Generator:
     return _stream(seed, epoch, _DROPOUT)
 
 
-def seed_dropout(seed: int, epoch: int) -> None:
+def seed_dropout(seed: int, epoch: int, *, device: str) -> None:
     """Let modules that draw from torch's own stream repeat an epoch exactly."""
-    torch.manual_seed(_number(seed, epoch, _DROPOUT))  # noqa: TID251 - this is the torch trainer
+    seed_torch(_number(seed, epoch, _DROPOUT), device=device)
+
+
+def seed_torch(seed: int, *, device: str = "cpu") -> None:
+    """Seed torch's own streams of the CPU and of the device.
+
+    ``torch.manual_seed`` also leaves a call for every GPU there may be, with the stack it was called from.
+    """
+    torch.default_generator.manual_seed(seed)
+    if device.startswith("cuda"):
+        torch.cuda.manual_seed(seed)
 
 
 def _stream(seed: int, epoch: int, purpose: int) -> torch.Generator:

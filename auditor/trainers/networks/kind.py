@@ -12,6 +12,8 @@ What a schedule says in ``[trainer]``:
     ``cpu``, ``auto``, or what torch calls it.
 """
 
+import contextlib
+from collections.abc import Hashable, Sequence
 from dataclasses import fields
 
 import torch
@@ -19,6 +21,7 @@ import torch
 from auditor.core.metrics import Metric, Needs
 from auditor.core.records import Config, TrainerFacts, TrainerSpec
 from auditor.errors import TrainerError
+from auditor.trainers.failing import TrialError
 from auditor.trainers.importing import import_object
 from auditor.trainers.networks.candidates import candidate_of, ground_of, option
 from auditor.trainers.networks.devices import device_named
@@ -26,6 +29,7 @@ from auditor.trainers.networks.losses import loss_named
 from auditor.trainers.networks.modules import wants_categories
 from auditor.trainers.networks.recipes import OPTIMIZERS, Recipe, Settings, idle_settings, recipe_of
 from auditor.trainers.networks.solo import train_solo
+from auditor.trainers.networks.stacked import Stackable, stackable, train_stack
 from auditor.trainers.scoring import scorer_named
 from auditor.trainers.training import Task, Trained
 
@@ -49,10 +53,34 @@ def describe(trainer: TrainerSpec, config: Config, metric: Metric) -> TrainerFac
 
 
 def train(task: Task) -> Trained:
-    """Train one network and score it."""
+    """Train one network and score it: as a stack of one, if it could be in a stack."""
     torch.set_num_threads(1)
     ground = ground_of(task)
-    return train_solo(candidate_of(task, ground), ground)
+    candidate = candidate_of(task, ground)
+    row = stackable(candidate, ground)
+    if row is None:
+        return train_solo(candidate, ground)
+    (trained,) = train_stack([row], ground)
+    if isinstance(trained, TrialError):
+        raise trained
+    return trained
+
+
+def train_together(tasks: Sequence[Task]) -> tuple[Trained | TrialError | None, ...]:
+    """Train those networks that can share a pass; None for the others."""
+    torch.set_num_threads(1)
+    ground = ground_of(tasks[0])
+    stacks: dict[Hashable, dict[int, Stackable]] = {}
+    for place, task in enumerate(tasks):
+        # What a user's function raises is said when the task is tried by itself.
+        with contextlib.suppress(Exception, SystemExit):
+            row = stackable(candidate_of(task, ground), ground)
+            if row is not None:
+                stacks.setdefault(row.shape, {})[place] = row
+    found: dict[int, Trained | TrialError] = {}
+    for rows in stacks.values():
+        found.update(zip(rows, train_stack(list(rows.values()), ground), strict=True))
+    return tuple(found.get(place) for place in range(len(tasks)))
 
 
 def _refuse_idle(settings: Settings, optimizer: str) -> None:

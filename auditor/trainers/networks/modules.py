@@ -4,13 +4,13 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-import torch
 from torch import nn
 
 from auditor.core.records import TrainerSpec, Value
 from auditor.errors import TrainerError
 from auditor.trainers.failing import rejected
 from auditor.trainers.importing import import_object
+from auditor.trainers.networks.chance import seed_torch
 from auditor.trainers.networks.recipes import Settings
 from auditor.trainers.networks.tensors import Tables
 
@@ -64,7 +64,7 @@ def build(trainer: TrainerSpec, settings: Settings, tables: Tables, *, outputs: 
     function = import_object(trainer.entry)
     offered = {"inputs": tables.inputs, "outputs": outputs, "categories": tables.categories}
     taken = _parameters(function)
-    torch.manual_seed(seed)  # noqa: TID251 - this is the torch trainer
+    seed_torch(seed)
     module = function(settings, **{name: value for name, value in offered.items() if name in taken})
     if not isinstance(module, nn.Module):
         raise TrainerError(f"{trainer.entry!r} gives {type(module).__name__!r}, which is no torch.nn.Module")

@@ -2,7 +2,7 @@
 
 import torch
 
-from auditor.trainers.failing import diverged
+from auditor.trainers.failing import TrialError, diverged
 from auditor.trainers.networks.alone import Training, begin, outputs_of, train
 from auditor.trainers.networks.candidates import Candidate, Ground
 from auditor.trainers.training import Trained
@@ -37,7 +37,7 @@ def train_solo(candidate: Candidate, ground: Ground) -> Trained:
     return candidate.finish(ground, _outputs(training, ground))
 
 
-def ran_away(epoch: int) -> Exception:
+def ran_away(epoch: int) -> TrialError:
     """Return the error of a network whose weights are no numbers any more."""
     return diverged(f"the weights are no finite numbers any more after epoch {epoch}")
 
