@@ -13,6 +13,7 @@ from auditor.cli import COULD_NOT_RUN, STALE, UNDECIDED, ReaderLeft, keeping
 from auditor.cli.applying import apply
 from auditor.cli.finding import finished
 from auditor.cli.notifying import telling
+from auditor.cli.rendering import Format
 from auditor.errors import AuditorError, DeclarationError
 from auditor.settings import Settings
 
@@ -264,12 +265,22 @@ def show(audit: AuditId, json: Json = False) -> None:
 
 
 @app.command()
-def report(audit: AuditId) -> None:
-    """Render the page and its JSON twin again, from the ledger."""
-    from auditor.wiring import open_publisher
+def report(
+    audit: AuditId,
+    into: Annotated[
+        Format,
+        typer.Option(
+            "--format",
+            help="html writes the page, its JSON twin, its CSV of trials and the listings again; "
+            "json and csv print.",
+        ),
+    ] = Format.HTML,
+) -> None:
+    """Render an audit again, from the ledger: its page and the listings that it is on, or its facts."""
+    from auditor.cli.rendering import render_again
 
-    settings, ledger = _settings(), _ledger()
-    print(open_publisher(settings).publish(finished(ledger, audit), ledger))
+    ledger = _ledger()
+    render_again(_settings(), finished(ledger, audit), ledger, into=into)
 
 
 app.command()(apply)

@@ -12,9 +12,11 @@ from auditor.core.records import (
     Finding,
 )
 from auditor.core.wording import in_evidence, listed
+from auditor.reporting.charts.sparkline import sparkline
+from auditor.reporting.charts.svg import Svg, Words
 from auditor.reporting.figures import gain_gauge
 from auditor.reporting.held import held_tile
-from auditor.reporting.listing import MOST_ROWS
+from auditor.reporting.listing import MOST_POINTS, MOST_ROWS, yard_of
 from auditor.reporting.marks import mark_of
 from auditor.reporting.numbers import (
     GAP,
@@ -38,6 +40,7 @@ from auditor.reporting.page import (
 )
 from auditor.reporting.past import streak_of
 from auditor.reporting.reasons import cause_tile, retrain_tile
+from auditor.reporting.spells import line_of
 
 # ---------------------------------------------------------------- tiles
 
@@ -252,8 +255,18 @@ def _what_it_takes(audit: Audit) -> tuple[str, ...]:
 # ---------------------------------------------------------------- every setting
 
 
-def setting_row(finding: Finding, yard: Yardstick) -> SettingRow:
-    """Return what the audit says of one setting."""
+def setting_row(
+    finding: Finding, yard: Yardstick, *, past: Sequence[AuditSummary] = (), key: str = "e"
+) -> SettingRow:
+    """Return what the audit says of one setting.
+
+    Parameters
+    ----------
+    past
+        This model's audits, newest first, from this one on back.
+    key
+        Unique on the page.
+    """
     return SettingRow(
         name=finding.name,
         production=setting_text(finding.production),
@@ -266,7 +279,29 @@ def setting_row(finding: Finding, yard: Yardstick) -> SettingRow:
         safe=_range_text(finding.safe_range),
         also=" ".join([*([] if finding.searched else ["Not searched."]), *_limit_of(finding)]),
         warning=_edge_warning(finding),
+        sparkline=_effects_so_far(finding, past, key),
     )
+
+
+def _effects_so_far(finding: Finding, past: Sequence[AuditSummary], key: str) -> Svg | None:
+    """Return what the setting carried of the gain in the newest audits; None with fewer than two.
+
+    A setting that the best change left alone carried nothing.
+    """
+    found = [
+        (yard_of(summary).factor * line.effect.estimate if line.effect else 0.0, summary)
+        for summary in past
+        if (line := line_of(summary, finding.name)) and summary.call is not None
+    ][:MOST_POINTS][::-1]
+    if len(found) < 2 or not any(value for value, _ in found):
+        return None
+    said = ", ".join(f"{date_text(summary.started_at)} {value:.2g}" for value, summary in found)
+    words = Words(
+        key=key,
+        title=f"{finding.name}: part of the gain in the last {len(found)} audits",
+        description=f"Oldest first, {yard_of(found[-1][1]).noun}: {said}.",
+    )
+    return sparkline([value for value, _ in found], call=finding.call, words=words)
 
 
 def _range_text(ends: tuple[float, float] | None) -> str:

@@ -118,6 +118,8 @@ class SettingRow:
         The scanned ranges; empty where nothing was scanned.
     warning
         That good values crowd an edge of the searched box; empty if they do not.
+    sparkline
+        What it carried of the gain in the newest audits; None where there is nothing to draw.
     """
 
     name: str
@@ -131,6 +133,7 @@ class SettingRow:
     safe: str
     also: str
     warning: str
+    sparkline: Svg | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,8 +222,12 @@ class AuditPage:
         Why the audit failed, where the headline does not say it in full; else empty.
     ranged
         Whether any setting's range was scanned.
+    traced
+        Whether any setting is drawn over the newest audits.
     carried
         Challengers that earlier audits left undecided.
+    beside
+        Stem of the twin and of the trials that lie beside the page; empty if none do.
     """
 
     title: str
@@ -236,6 +243,7 @@ class AuditPage:
     effect_unit: str
     setting_confidence: str
     ranged: bool
+    traced: bool
     together: tuple[str, ...]
     evidence: tuple[Figure, ...]
     finalists: Table | None
@@ -248,6 +256,7 @@ class AuditPage:
     no_changes: str
     next_audit: tuple[str, ...]
     provenance: tuple[Fact, ...]
+    beside: str
     schedule_text: str
     versions: str
     notes: tuple[str, ...]

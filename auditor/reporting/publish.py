@@ -24,6 +24,7 @@ from auditor.reporting.render import (
     render_index,
     render_month,
 )
+from auditor.reporting.trials import trials_csv
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST = 80
@@ -67,9 +68,9 @@ class FolderPublisher:
         self.folder = folder
 
     def publish(self, audit: Audit, ledger: Ledger) -> str:
-        """Write the page and its twin, refresh the listings, and return the page's path.
+        """Write the page, its twin and its trials, refresh the listings, and return the page's path.
 
-        The twin goes first and the index last: whatever is listed is there. Of the ledger, at most
+        The page comes after what it links and the index last. Of the ledger, at most
         `MOST_ROWS` audits of the model, those of one month, and `RECENT` of every model are read; of the
         listings, those that this audit is on are written.
 
@@ -83,7 +84,8 @@ class FolderPublisher:
         try:
             model_folder.mkdir(parents=True, exist_ok=True)
             write_whole(model_folder / f"{stem}.json", audit_to_json(audit))
-            write_whole(model_folder / f"{stem}.html", render_audit(audit, past))
+            write_whole(model_folder / f"{stem}.csv", trials_csv(audit))
+            write_whole(model_folder / f"{stem}.html", render_audit(audit, past, beside=True))
             self._refresh_model(audit, ledger)
             self._refresh_index(ledger)
         except OSError as error:
@@ -118,18 +120,24 @@ class FolderPublisher:
     def _refresh_model(self, audit: Audit, ledger: Ledger) -> None:
         """Write the page of the audit's month, and the one of the model's newest audits."""
         folder = self.folder / folder_name(audit.model)
-        began, ended = month_of(audit.started_at)
-        parts = month_pages(ledger.summaries(audit.model, within=(began, ended)))
+        newest = ledger.summaries(audit.model, MOST_ROWS)
+        self._write_month(audit, ledger, audit.started_at)
+        if len(newest) == MOST_ROWS and not _month_file(folder, newest[-1].started_at).is_file():
+            self._write_month(audit, ledger, newest[-1].started_at)  # before its audits fall off the list
+        began = ledger.began(audit.model) or audit.started_at
+        months = _months(folder, began, newest[0].started_at)
+        history = render_history(newest, pages=_with_pages(newest, folder), months=months)
+        write_whole(folder / "index.html", history)
+
+    def _write_month(self, audit: Audit, ledger: Ledger, moment: datetime) -> None:
+        folder = self.folder / folder_name(audit.model)
+        parts = month_pages(ledger.summaries(audit.model, within=month_of(moment)))
         for part, shown in enumerate(parts, start=1):
-            path = folder / f"{month_stem(began, part)}.html"
+            path = _month_file(folder, moment, part)
             # A full page was written when it filled up; only the one with this audit has something new.
             if any(one.id == audit.id for one in shown) or not path.is_file():
                 pages = _with_pages(shown, folder)
                 write_whole(path, render_month(shown, part=part, parts=len(parts), pages=pages))
-        newest = ledger.summaries(audit.model, MOST_ROWS)
-        months = _months(folder, ledger.began(audit.model) or began, newest[0].started_at)
-        history = render_history(newest, pages=_with_pages(newest, folder), months=months)
-        write_whole(folder / "index.html", history)
 
     def _refresh_index(self, ledger: Ledger) -> None:
         recent = ledger.latest(RECENT)
@@ -152,13 +160,17 @@ def _with_pages(audits: Sequence[AuditSummary], folder: Path) -> frozenset[str]:
     return frozenset(stem for one in audits if (folder / f"{(stem := stem_of(one))}.html").is_file())
 
 
+def _month_file(folder: Path, moment: datetime, part: int = 1) -> Path:
+    return folder / f"{month_stem(moment, part)}.html"
+
+
 def _months(folder: Path, began: datetime, newest: datetime) -> tuple[str, ...]:
     """Return the stems of the months' pages that exist, newest month first, its pages in their order."""
     found: list[str] = []
     month, _ = month_of(newest)
     while month >= month_of(began)[0]:
         part = 1
-        while (folder / f"{month_stem(month, part)}.html").is_file():
+        while _month_file(folder, month, part).is_file():
             found.append(month_stem(month, part))
             part += 1
         month, _ = month_of(month - timedelta(days=1))

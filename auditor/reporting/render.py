@@ -19,15 +19,17 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-def render_audit(audit: Audit, past: Sequence[AuditSummary]) -> str:
+def render_audit(audit: Audit, past: Sequence[AuditSummary], *, beside: bool = False) -> str:
     """Return the page of an audit: one file, no script, no request, the same bytes every time.
 
     Parameters
     ----------
     past
         This model's audits, newest first, from this one on back.
+    beside
+        Whether its twin and its trials lie beside it, to be linked.
     """
-    return _filled("audit.html", audit_page(audit, past))
+    return _filled("audit.html", audit_page(audit, past, beside=beside))
 
 
 def render_backtest(backtest: Backtest, *, listed: bool) -> str:

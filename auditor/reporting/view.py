@@ -17,6 +17,7 @@ from auditor.reporting.details import (
     search_section,
 )
 from auditor.reporting.figures import evidence_figures
+from auditor.reporting.listing import stem_of
 from auditor.reporting.marks import mark_of
 from auditor.reporting.moved import moved_section
 from auditor.reporting.numbers import (
@@ -36,16 +37,20 @@ _MOST_NAMED = 3
 """Stale settings named in a title before the rest are counted."""
 
 
-def audit_page(audit: Audit, past: Sequence[AuditSummary]) -> AuditPage:
+def audit_page(audit: Audit, past: Sequence[AuditSummary], *, beside: bool = False) -> AuditPage:
     """Return the page of an audit.
 
     Parameters
     ----------
     past
         This model's audits, newest first, from this one on back.
+    beside
+        Whether its twin and its trials lie beside it, to be linked.
     """
     yard = yardstick(audit.confirmation.production_loss if audit.confirmation else None, audit.unit)
-    settings = tuple(setting_row(finding, yard) for finding in audit.settings)
+    settings = tuple(
+        setting_row(finding, yard, past=past, key=f"e{place}") for place, finding in enumerate(audit.settings)
+    )
     return AuditPage(
         title=page_title(audit),
         favicon=mark_of(audit.call).favicon,
@@ -60,6 +65,7 @@ def audit_page(audit: Audit, past: Sequence[AuditSummary]) -> AuditPage:
         effect_unit=yard.noun if any(row.effect for row in settings) else "",
         setting_confidence=f"{audit.setting_confidence * 100:.3g}",
         ranged=any(row.as_good or row.safe for row in settings),
+        traced=any(row.sparkline for row in settings),
         together=together_of(audit),
         evidence=evidence_figures(audit, yard),
         finalists=finalists_table(audit, yard),
@@ -72,6 +78,7 @@ def audit_page(audit: Audit, past: Sequence[AuditSummary]) -> AuditPage:
         no_changes="" if audit.error is not None else _UNCHANGED,
         next_audit=next_audit_lines(audit),
         provenance=provenance_facts(audit),
+        beside=stem_of(audit.summary) if beside else "",
         schedule_text=audit.provenance.schedule_text,
         versions=", ".join(f"{name} {version}" for name, version in audit.provenance.versions.items()),
         notes=audit.notes,

@@ -258,6 +258,23 @@ def test_report_renders_a_page_again(project):
     assert [page.id for page in project.world.publisher.pages] == [1]
 
 
+def test_report_prints_the_twin_or_the_trials(project):
+    keep(project, ("churn", Call.STALE))
+
+    twin, trials = (project.run("report", "1", "--format", into) for into in ("json", "csv"))
+
+    assert audit_from_json(twin.out) == project.world.ledger.audit(1)
+    assert trials.out.startswith("trial,round,rows,")
+    assert (twin.code, trials.code, project.world.publisher.pages) == (0, 0, [])
+
+
+def test_report_refuses_another_format(project):
+    ran = project.run("report", "1", "--format", "pdf")
+
+    assert ran.code == 2
+    assert "'html', 'json', 'csv'" in ran.err
+
+
 # ---------------------------------------------------------------- capture, demo
 
 
