@@ -67,7 +67,6 @@ from auditor.core.records import (
 )
 from auditor.core.verdict import margin_in_words
 from auditor.core.wording import Ruler, headline, sentence
-from auditor.reporting.render import render_audit, render_history, render_index
 
 NIGHT = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
@@ -1171,21 +1170,6 @@ def everything() -> tuple[AuditSummary, ...]:
         for one in sorted(audits, key=lambda one: one.started_at, reverse=True)
         if one.model == model
     )
-
-
-def pages() -> dict[str, str]:
-    """Return the gallery: file names and their texts."""
-    audits = {"stale": stale(), "fresh": fresh(), "undecided": undecided(), "failed": failed()}
-    rendered = {name: render_audit(audit, back_from(audit)) for name, audit in audits.items()}
-    models = {one.model for one in everything()}
-    listed = render_index(
-        everything(),
-        as_of=NIGHT + timedelta(minutes=13),
-        folders={model: model for model in models},
-        pages={},
-    )
-    rendered["history"] = render_history(back_from(stale()), pages=())
-    return {f"{name}.html": text for name, text in {**rendered, **listed}.items()}
 
 
 def searched_again(audit: Audit, *, trials: int) -> Audit:

@@ -12,19 +12,19 @@ from auditor.reporting.page import Figure, Table
 
 def gain_gauge(audit: Audit, yard: Yardstick) -> Svg | None:
     """Return the gain against nothing and against the margin; None without a gain."""
-    if audit.gain is None or audit.confirmation is None:
+    measured = audit.confirmation or audit.panda
+    if audit.gain is None or measured is None:
         return None
     bar = Bar(name="gain", estimate=yard.scaled(audit.gain), text="", call=audit.call)
     words = Words(
         key="gain",
         title="The gain against the margin",
-        description=f"Gain {yard.full(audit.gain)}; margin {yard.bound(audit.confirmation.margin)}.",
+        description=f"Gain {yard.full(audit.gain)}; margin {yard.bound(measured.margin)}.",
     )
-    return gauge(bar, lines=_lines(audit.confirmation, yard), words=words)
+    return gauge(bar, lines=_lines(measured.margin, yard), words=words)
 
 
-def _lines(confirmation: Confirmation, yard: Yardstick) -> tuple[Line, ...]:
-    margin = confirmation.margin
+def _lines(margin: float, yard: Yardstick) -> tuple[Line, ...]:
     return (
         Line(value=0.0, name="no gain", css="zero"),
         Line(value=margin * yard.factor, name=f"margin {yard.bound(margin)}", css="margin"),
@@ -61,7 +61,7 @@ def _effects(audit: Audit, confirmation: Confirmation, yard: Yardstick) -> Figur
     return Figure(
         title="Which setting carries the gain",
         caption=f"From real trainings with some settings changed and others not; {level} % intervals.",
-        svg=forest(bars, lines=_lines(confirmation, yard), axis=f"gain, {yard.noun}", words=words),
+        svg=forest(bars, lines=_lines(confirmation.margin, yard), axis=f"gain, {yard.noun}", words=words),
         table=Table(
             caption=f"Effect of each changed setting, {yard.noun}",
             head=("Setting", "Effect", f"{level} % interval", "Call"),
@@ -99,7 +99,7 @@ def _accumulated(audit: Audit, confirmation: Confirmation, yard: Yardstick) -> F
         "looking, so stopping early costs no honesty.",
         svg=evidence(
             bars,
-            lines=_lines(confirmation, yard),
+            lines=_lines(confirmation.margin, yard),
             x_title="paired trainings",
             y_title=f"gain, {yard.noun}",
             words=Words(

@@ -38,6 +38,7 @@ from auditor.reporting.page import (
     SettingRow,
     Tile,
 )
+from auditor.reporting.panda import panda_tile
 from auditor.reporting.past import streak_of
 from auditor.reporting.reasons import cause_tile, retrain_tile
 from auditor.reporting.spells import line_of
@@ -55,6 +56,7 @@ def tiles_of(audit: Audit, past: Sequence[AuditSummary], yard: Yardstick) -> tup
         retrain_tile(audit, yard),
         held_tile(audit, yard),
         _promise_tile(audit, yard),
+        panda_tile(audit),
         _alarm_tile(audit),
         _rows_tile(audit),
         _budget_tile(audit),

@@ -213,6 +213,26 @@ class MovedSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PandaSection:
+    """One live model over its turns.
+
+    Attributes
+    ----------
+    live
+        Its loss over the days.
+    evidence
+        How the evidence on each setting grew.
+    """
+
+    lines: tuple[str, ...]
+    live: Figure
+    evidence: tuple[Figure, ...]
+    trails: Table
+    turns: Table
+    turns_summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditPage:
     """Everything on the page of one audit, from top to bottom.
 
@@ -249,6 +269,7 @@ class AuditPage:
     finalists: Table | None
     confirming: tuple[str, ...]
     carried: Table | None
+    panda: PandaSection | None
     cause: CauseSection | None
     moved: MovedSection | None
     search: SearchSection | None

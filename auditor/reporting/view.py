@@ -29,6 +29,7 @@ from auditor.reporting.overview import advice_of, setting_row, tiles_of, togethe
 from auditor.reporting.page import (
     AuditPage,
 )
+from auditor.reporting.panda import panda_section
 from auditor.reporting.reasons import cause_section
 
 _UNCHANGED = "Nothing that the capture recorded has changed: same machine, same libraries, same code."
@@ -47,7 +48,8 @@ def audit_page(audit: Audit, past: Sequence[AuditSummary], *, beside: bool = Fal
     beside
         Whether its twin and its trials lie beside it, to be linked.
     """
-    yard = yardstick(audit.confirmation.production_loss if audit.confirmation else None, audit.unit)
+    measured = audit.confirmation or audit.panda
+    yard = yardstick(measured.production_loss if measured else None, audit.unit)
     settings = tuple(
         setting_row(finding, yard, past=past, key=f"e{place}") for place, finding in enumerate(audit.settings)
     )
@@ -71,6 +73,7 @@ def audit_page(audit: Audit, past: Sequence[AuditSummary], *, beside: bool = Fal
         finalists=finalists_table(audit, yard),
         confirming=confirming_lines(audit),
         carried=carried_table(audit),
+        panda=panda_section(audit, yard),
         cause=cause_section(audit, yard),
         moved=moved_section(audit),
         search=search_section(audit),

@@ -10,6 +10,10 @@ ROW = 14
 """Height of a line of type above or below a plot, in user units."""
 
 
+_FEW = 6
+"""Ticks of which every one is to be named."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
     """Where values fall on the drawing. ``y`` grows upwards in values, downwards in units."""
@@ -58,18 +62,22 @@ class Plot:
 
 def _tick_label(tick: Tick, plot: Plot) -> str:
     room = int(plot.width / max(1, len(plot.x.ticks)) / (FONT * 0.72))
-    text = shortened(tick.label, max(room, 6))
+    text = tick.label if len(plot.x.ticks) > _FEW else shortened(tick.label, max(room, 6))
     half = width_of(text) / 2
     center = min(max(plot.across(tick.value), half), plot.right + 14 - half)
     return label(center, plot.bottom + 16, text, css="tick", anchor="m")
 
 
 def legible(ticks: Sequence[Tick], plot: Plot) -> tuple[Tick, ...]:
-    """Return the ticks whose labels stand clear of the one before; the others go unlabelled."""
+    """Return the ticks whose labels stand clear of the one before; the others go unlabelled.
+
+    Of few ticks, every label is cut to its share of the axis; of many, as dates are, the labels stay whole.
+    """
     shown: list[Tick] = []
     free_from = -1e9
     for tick in ticks:
-        half = min(width_of(tick.label), plot.width / max(1, len(ticks))) / 2
+        whole = width_of(tick.label)
+        half = (whole if len(ticks) > _FEW else min(whole, plot.width / max(1, len(ticks)))) / 2
         center = plot.across(tick.value)
         if center - half >= free_from:
             shown.append(tick)

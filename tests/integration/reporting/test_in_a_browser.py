@@ -7,7 +7,8 @@ from functools import cache
 import pytest
 
 from auditor.reporting.render import render_audit, render_history, render_index
-from tests.gallery import NIGHT, back_from, pages, past, stale
+from tests.gallery import NIGHT, back_from, past, stale
+from tests.gallery_pages import pages
 from tests.hostile import NAMES, named
 from tests.integration.reporting.conftest import Visit
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gallery import pages
+from tests.gallery_pages import pages
 
 GALLERY = Path(__file__).parents[3] / "reports" / "gallery"
 
