@@ -134,17 +134,26 @@ class _Draw:
     groups: IntArray | None
     strata: IntArray
 
-    def share(self, pool: IntArray, share: float, rng: np.random.Generator) -> tuple[IntArray, IntArray]:
-        """Return a random share of the rows of a pool, and the rest, both in the pool's order."""
+    def share(
+        self, pool: IntArray, share: float, rng: np.random.Generator, *, number: int = 0
+    ) -> tuple[IntArray, IntArray]:
+        """Return a random share of the rows of a pool, and the rest, both in the pool's order.
+
+        Parameters
+        ----------
+        number
+            Which of the shares that one stream gives: as many as there is room for have no unit in common.
+        """
         if self.groups is None:
-            chosen = _chosen(self.strata[pool], share, rng)
+            chosen = _chosen(self.strata[pool], share, rng, number=number)
         else:
             _, first, unit, sizes = np.unique(
                 self.groups[pool], return_index=True, return_inverse=True, return_counts=True
             )
             # Large and small groups are shared out evenly, or one giant would upset the shares.
             log_size = np.log2(sizes).astype(np.int64)
-            chosen = _chosen(self.strata[pool[first]] * _LARGEST_LOG_SIZE + log_size, share, rng)[unit]
+            strata = self.strata[pool[first]] * _LARGEST_LOG_SIZE + log_size
+            chosen = _chosen(strata, share, rng, number=number)[unit]
         return pool[chosen], pool[~chosen]
 
     def apart(self, older: IntArray, newer: IntArray, rng: np.random.Generator) -> tuple[IntArray, IntArray]:
@@ -357,7 +366,9 @@ def _units(layout: Layout, confirm: IntArray, draw: _Draw) -> IntArray:
 def _search_rows(layout: Layout, search: IntArray, *, index: int, draw: _Draw) -> tuple[IntArray, IntArray]:
     """Return the rows to fit on and to score on of a fold of the search part."""
     if layout.time is None:
-        score, fit = draw.share(search, layout.validation_share, _stream(layout, _SEARCH, index))
+        # Resplits score different rows: three of 30 % tell as much as five that are drawn independently.
+        stream = _stream(layout, _SEARCH, min(index, 1))
+        score, fit = draw.share(search, layout.validation_share, stream, number=max(0, index - 1))
         return fit, score
     if index == 0:
         scored = np.arange(search.size) >= search.size - round(search.size * layout.validation_share)
@@ -396,16 +407,19 @@ def _union(first: IntArray, second: IntArray, *, rows: int) -> IntArray:
     return np.flatnonzero(inside)
 
 
-def _chosen(strata: IntArray, share: float, rng: np.random.Generator) -> npt.NDArray[np.bool_]:
+def _chosen(
+    strata: IntArray, share: float, rng: np.random.Generator, *, number: int = 0
+) -> npt.NDArray[np.bool_]:
     """Return a random share of the units as a mask, evenly from every stratum.
 
     Systematic sampling along a shuffled list that is sorted by stratum: every unit has the same chance,
-    and every stratum, and the whole, gives its share to within one unit.
+    and every stratum, and the whole, gives its share to within one unit. The ``number``-th share starts so
+    many units further along: at a share of 0.3 three of them have no unit in common.
     """
     order = rng.permutation(strata.size)
     if strata.any():
         order = order[np.argsort(strata[order], kind="stable")]
-    steps = np.floor(np.arange(strata.size + 1) * share + rng.random())
+    steps = np.floor((np.arange(strata.size + 1) + number) * share + rng.random())
     chosen = np.empty(strata.size, dtype=np.bool_)
     chosen[order] = np.diff(steps) > 0
     return chosen

@@ -126,6 +126,20 @@ def test_the_two_halves_of_a_pass_score_every_confirming_row_once():
     assert first.fit.size == pytest.approx(0.8 * (501 - first.score.size), abs=1)
 
 
+@pytest.mark.parametrize("groups", [None, np.arange(900) // 3], ids=["rows", "groups"])
+@pytest.mark.parametrize("classes", [False, True])
+def test_the_three_resplits_of_a_search_score_different_rows(groups, classes):
+    target = np.arange(900) % 7 == 0 if classes else None
+    partition = set_aside(layout(classes=classes), rows=900, target=target, groups=groups)
+
+    scored = [
+        rows_of(partition, Fold(Part.SEARCH, index), layout(classes=classes)).score for index in (1, 2, 3)
+    ]
+
+    together = np.concatenate(scored)
+    assert np.unique(together).size == together.size == pytest.approx(0.9 * partition.search.size, abs=9)
+
+
 def test_a_row_keeps_its_cluster_in_every_pass():
     partition = set_aside(layout(), rows=300)
 
