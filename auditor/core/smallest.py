@@ -40,6 +40,7 @@ def smallest(
     changed: Sequence[str],
     needed: _Coalition,
     either_of: Sequence[Sequence[str]] = (),
+    spare: _Coalition = frozenset(),
 ) -> _Coalition:
     """Return the fewest settings that are estimated to keep most of the gain; of equals, the best.
 
@@ -53,6 +54,8 @@ def smallest(
         Settings that are stale by themselves, or in a group: without one, a gain worth having is given up.
     either_of
         Settings any one of which would do: one of each set is needed.
+    spare
+        Settings that nothing speaks for: changed only where all are.
     """
     everything = frozenset(changed)
     whole = gain_of(losses, everything)
@@ -61,7 +64,8 @@ def smallest(
     gains = {
         names: gain_of(losses, names)
         for names in losses
-        if names and names >= needed and not any(names.isdisjoint(choice) for choice in either_of)
+        if names and names >= needed and names.isdisjoint(spare)
+        if not any(names.isdisjoint(choice) for choice in either_of)
     }
     worthy = [names for names, gain in gains.items() if gain >= KEPT * whole]
     return min(worthy, key=lambda names: (len(names), -gains[names]), default=everything)

@@ -59,6 +59,19 @@ def worth_alone(attribution: Attribution, *, margin: float) -> frozenset[str]:
     )
 
 
+def idle(attribution: Attribution, *, margin: float) -> frozenset[str]:
+    """Return the settings that nothing speaks for: not shown to gain, and shown not to be worth the margin.
+
+    Not those that belong to a group or to an "either of".
+    """
+    shared = {name for names in (*attribution.groups, *attribution.either_of) for name in names}
+    return frozenset(
+        effect.name
+        for effect in attribution.effects
+        if effect.effect.low <= 0.0 and effect.effect.high < margin and effect.name not in shared
+    )
+
+
 def judge_settings(
     names: Sequence[str],
     *,
@@ -73,9 +86,10 @@ def judge_settings(
     With a stale verdict, a setting is
 
     - *stale* if its own effect is above 0 with confidence and worth the margin, or if it
-      belongs to a group that is worth it only together, or to an "either of";
+      belongs to a group that is worth it only together, or to an "either of", or if it is shown to gain
+      something and the change that keeps the gain needs it;
     - *fresh* if its effect is shown to be below the margin, or if the confirmed challenger
-      leaves it as it is;
+      leaves it as it is, and nobody is told to change it;
     - *undecided* otherwise.
 
     If no setting qualifies by itself, the smallest change that keeps the gain is called stale as a
@@ -114,6 +128,10 @@ def _shared(name: str, *, production: Config, call: Call, edge: str | None) -> F
 
 def _calls(names: Sequence[str], *, blame: Blame, margin: float) -> dict[str, Call]:
     calls = {name: _call(name, blame=blame, margin=margin) for name in names}
+    for name in blame.recommended:
+        if calls.get(name) is Call.FRESH:  # what is to be changed is not right as it is
+            effect = _effect_of(name, blame.attribution.effects)
+            calls[name] = Call.STALE if effect is not None and effect.low > 0.0 else Call.UNDECIDED
     if Call.STALE not in calls.values():
         calls |= dict.fromkeys(blame.moved, Call.STALE)
     for head, followers in blame.bundles.items():
@@ -150,11 +168,11 @@ def _sentence(name: str, call: Call, *, blame: Blame, margin: float, ruler: Rule
         return "part of the confirmed change; its own share could not be measured"
     if effect is None:
         return "the confirmed change leaves it as it is"
+    amount = ruler.interval(effect)
+    if name in blame.recommended and effect.high < margin:
+        return f"its own share, {amount}, is below the margin; without it the change keeps less of the gain"
     if call is Call.STALE and name not in worth_alone(blame.attribution, margin=margin):
         return "part of the smallest change that keeps the gain; its own share cannot be told apart"
-    amount = ruler.interval(effect)
-    if call is Call.FRESH and name in blame.recommended:
-        return f"its own share, {amount}, is below the margin; without it the change keeps less of the gain"
     return {
         Call.STALE: f"carries {amount}",
         Call.FRESH: f"its share, {amount}, is below the margin",

@@ -17,7 +17,7 @@ from auditor.core.records import (
     Value,
 )
 from auditor.core.smallest import KEPT, share_kept, smallest
-from auditor.core.verdict import Blame, worth_alone
+from auditor.core.verdict import Blame, idle, worth_alone
 from auditor.replicates import Replicates, folds
 
 PASSES = range(2)
@@ -65,7 +65,13 @@ def attribute(
         return Blame(attribution=Attribution(method="none"), moved=tuple(heads), kept=1.0, bundles=bundles)
     shared = share_out(values, changed=heads, confidence=policy.confidence, margin=confirmation.margin)
     needed = worth_alone(shared, margin=confirmation.margin).union(*shared.groups)
-    found = smallest(values, changed=heads, needed=needed, either_of=shared.either_of)
+    found = smallest(
+        values,
+        changed=heads,
+        needed=needed,
+        either_of=shared.either_of,
+        spare=idle(shared, margin=confirmation.margin),
+    )
     kept = None
     if len(found) < len(heads):
         ends = (mixes[frozenset()], mixes[found], mixes[frozenset(heads)])

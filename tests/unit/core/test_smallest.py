@@ -34,6 +34,14 @@ def test_the_fewest_settings_that_keep_nine_tenths_are_taken():
     assert smallest(values, changed="ab", needed=B) == ALL
 
 
+def test_a_setting_that_nothing_speaks_for_is_changed_only_with_all_others():
+    lucky = losses({NONE: 0.0, A: 0.08, B: 0.0, ALL: 0.1}, noise=0.001)
+    better = losses({NONE: 0.0, A: 0.095, B: 0.095, ALL: 0.1}, noise=0.001)
+
+    assert smallest(lucky, changed="ab", needed=NONE, spare=B) == ALL
+    assert smallest(better, changed="ab", needed=NONE, spare=A) == B
+
+
 def test_nothing_smaller_is_taken_when_there_is_no_gain():
     values = losses({NONE: 0.0, A: 0.0, B: 0.0, ALL: -0.1}, noise=0.001)
 

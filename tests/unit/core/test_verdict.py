@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.records import Attribution, Call, Effect, Estimate, Finalist, Margin
-from auditor.core.verdict import Blame, judge_settings, margin_in_words
+from auditor.core.verdict import Blame, idle, judge_settings, margin_in_words
 from auditor.core.wording import Ruler
 from tests.examples import a_confirmation
 
@@ -74,6 +74,23 @@ def test_a_share_that_is_sure_but_not_worth_the_margin_is_no_fault_of_the_settin
     found = judge(["a", "b"], blame(moved=("b",), a=Estimate(0.009, 0.001, 0.017), b=LARGE))
 
     assert found["a"].call is Call.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("effect", "call"),
+    [(Estimate(0.004, 0.001, 0.007), Call.STALE), (SMALL, Call.UNDECIDED), (HARMFUL, Call.UNDECIDED)],
+)
+def test_a_setting_that_is_to_be_changed_is_never_called_fresh(effect, call):
+    found = judge(["a", "b"], blame(moved=("a", "b"), a=effect, b=LARGE))["a"]
+
+    assert (found.call, found.recommended) == (call, 2)
+    assert "is below the margin; without it the change keeps less of the gain" in found.sentence
+
+
+def test_what_nothing_speaks_for_is_idle_unless_it_counts_with_others():
+    shared = blame(a=SMALL, b=LARGE, c=HARMFUL, groups=(("c", "b"),)).attribution
+
+    assert idle(shared, margin=MARGIN) == {"a"}
 
 
 def test_a_setting_that_the_challenger_left_alone_is_fresh():
