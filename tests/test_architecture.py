@@ -7,6 +7,7 @@ import pytest
 
 import auditor
 from auditor.interface import capture
+from auditor.notebook import AuditResult, audit
 
 HEAVY = {"torch", "sklearn", "pandas", "sqlmodel", "sqlalchemy", "numpy", "scipy", "pyarrow", "pydantic"}
 
@@ -31,8 +32,19 @@ def test_a_cold_import_loads_no_heavy_library(module):
 
 
 def test_the_public_names_are_few_and_there():
-    assert auditor.__all__ == ["capture"]
+    assert auditor.__all__ == ["AuditResult", "audit", "capture"]
     assert auditor.capture is capture
+    assert auditor.audit is audit
+    assert auditor.AuditResult is AuditResult
+
+
+def test_the_function_stays_where_it_is_once_the_module_of_its_name_is_loaded():
+    code = (
+        "import auditor.audit, auditor; from auditor.audit import run_audit; print(auditor.audit.__module__)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert ran.stdout == "auditor.notebook\n"
 
 
 def test_a_name_that_is_not_public_is_none():

@@ -37,7 +37,7 @@ class Asked:
     drop: tuple[str, ...] = ()
     settings: Config = field(default_factory=dict)
     metric: str | None = None
-    margin: str = "1%"
+    margin: str | float = "1%"
 
 
 def proposed_estimator(columns: Sequence[ColumnFacts], target: str) -> str:

@@ -94,7 +94,7 @@ def look_at_path(path: str) -> ModelFacts:
             f"{path!r} gives {type(estimator).__name__!r}, which is not an estimator: it needs fit, predict, "
             "get_params and set_params"
         )
-    return _facts(estimator, path)
+    return facts_of(estimator, path)
 
 
 def look_at_file(kind: str, path: str) -> ModelFacts:
@@ -116,14 +116,21 @@ def look_at_file(kind: str, path: str) -> ModelFacts:
             f"{kind}:{path}: holds {type(held).__name__!r}, which is no estimator; name the one that is "
             "trained with --estimator package.module:name"
         )
-    return _facts(held, _public_path(held))
+    return facts_of(held, public_path(held))
 
 
 def _is_estimator(found: Any) -> bool:
     return all(hasattr(found, name) for name in ("fit", "predict", "get_params", "set_params"))
 
 
-def _facts(estimator: Any, path: str | None) -> ModelFacts:
+def facts_of(estimator: Any, path: str | None) -> ModelFacts:
+    """Return what an estimator says of itself.
+
+    Parameters
+    ----------
+    path
+        Import path that gives it untrained, or None where there is none.
+    """
     from sklearn.base import is_classifier, is_regressor
 
     owners = _owners(estimator)
@@ -186,7 +193,7 @@ def _takes_text(estimator: Any) -> bool:
     return getattr(estimator, "categorical_features", None) == "from_dtype"
 
 
-def _public_path(estimator: Any) -> str | None:
+def public_path(estimator: Any) -> str | None:
     """Return the shortest import path of an estimator's class, or None where its settings do not make it.
 
     An estimator that holds others (a pipeline, a stack) is not made by its class alone.

@@ -21,6 +21,7 @@ SOURCES: Mapping[str, str] = {
     "kingma": "Kingma and Ba 2015 (ICLR)",
     "docs": "the library's own documentation",
     "ladder": "auditor's own rungs: production's value has no place on a scale",
+    "asked": "as asked for",
     "ours": "auditor's own default around production's value",
 }
 """Where a range is from, by the word that the tables below use."""

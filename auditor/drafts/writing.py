@@ -32,6 +32,8 @@ class Draft:
         What the values in ``[production]`` are if nobody said what production runs: the defaults of this.
     search
         What can be searched, those that matter most first; `Range.first` says which of them are searched.
+    budget
+        What the audit may spend; empty for the usual.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Draft:
     search: tuple[tuple[str, Range], ...] = ()
     policy: tuple[Line, ...] = ()
     defaults: str | None = None
+    budget: tuple[Line, ...] = ()
 
 
 def text_of(draft: Draft) -> str:
@@ -62,7 +65,7 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield from _table("trainer", draft.trainer)
     yield from _search(draft.search)
     yield from _table("policy", draft.policy)
-    yield from _table("budget", _BUDGET)
+    yield from _table("budget", draft.budget or _BUDGET)
     yield from _table("when", _WHEN)
 
 
