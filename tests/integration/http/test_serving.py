@@ -108,7 +108,7 @@ def keep(settings: Settings, model: str, call: Call | None) -> int:
         capture=begun.capture,
     )
     ledger.finish(audit)
-    FolderPublisher(settings.reports).publish(audit, ledger.summaries())
+    FolderPublisher(settings.reports).publish(audit, ledger)
     ledger.close()
     return begun.id
 
