@@ -1,5 +1,6 @@
 # Build:  docker build -t auditor .
-# Run:    docker run -d -v ./schedules:/etc/auditor/schedules:ro -v auditor:/var/lib/auditor auditor
+# Run:    docker run -d -p 127.0.0.1:8321:8321 --stop-timeout 60 \
+#             -v ./schedules:/etc/auditor/schedules:ro -v auditor:/var/lib/auditor auditor
 #
 # Your trainer must be importable inside: build an image FROM this one that installs it.
 
@@ -14,7 +15,7 @@ RUN /opt/auditor/bin/pip install --no-deps --index-url https://download.pytorch.
     "$(grep '^torch==' constraints.txt)"
 COPY pyproject.toml README.md ./
 COPY auditor ./auditor
-RUN /opt/auditor/bin/pip install -c constraints.txt '.[postgres]'
+RUN /opt/auditor/bin/pip install -c constraints.txt '.[postgres,notify]'
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/auditor /opt/auditor
@@ -27,10 +28,15 @@ ENV PATH=/opt/auditor/bin:$PATH \
     AUDITOR_SCHEDULES=/etc/auditor/schedules \
     AUDITOR_DATABASE_URL=sqlite:////var/lib/auditor/auditor.db \
     AUDITOR_VAULT=/var/lib/auditor/vault \
-    AUDITOR_REPORTS=/var/lib/auditor/reports
+    AUDITOR_REPORTS=/var/lib/auditor/reports \
+    AUDITOR_LISTEN=0.0.0.0:8321
 # By number, so that a cluster can tell that it is not root.
 USER 10001:10001
 WORKDIR /var/lib/auditor
 VOLUME ["/var/lib/auditor"]
+EXPOSE 8321
+# Whether it lives: a schedule that cannot be read makes it not ready, which no restart mends. Isolated (-I), as
+# what audits leave in the working directory is none of its business.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "-I", "-m", "auditor.http.probe"]
 ENTRYPOINT ["auditor"]
 CMD ["daemon"]

@@ -4,20 +4,23 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditor.core.records import AuditSummary, Value
+from auditor.core.records import Asked, AuditSummary, Occasion, Order, Value, Why
 from auditor.errors import DeclarationError
-from auditor.http.facts import Counts, Declared, Orders, Pulse, Standing, Wanted
+from auditor.http.facts import Counts, Declared, Pulse, Queued, Request, Standing, Wanted
 from auditor.settings import Settings
-from auditor.wiring import SystemClock
+from auditor.wiring import SystemClock, open_queue, open_schedules
 
 if TYPE_CHECKING:
     from auditor.http.server import Server
+    from auditor.storage.queue import SqlQueue
     from auditor.storage.reading import Reader
 
 
-def open_server(
-    settings: Settings, *, pulse: Callable[[], Pulse] | None = None, orders: Orders | None = None
-) -> "Server | None":
+LISTEN = "127.0.0.1:8321"
+"""Where the web side listens unless told otherwise: nobody else reaches it there."""
+
+
+def open_server(settings: Settings, *, pulse: Callable[[], Pulse] | None = None) -> "Server | None":
     """Return a server that listens where the settings say and serves once it is started; None for ``off``.
 
     Parameters
@@ -39,12 +42,13 @@ def open_server(
     from auditor.http.server import Server
     from auditor.storage.reading import Reader
 
-    address = parse_address(settings.listen)
+    address = parse_address(settings.listen or LISTEN)
     if address is None:
         return None
+    queue = open_queue(settings)
     parts = Parts(
-        facts=SiteFacts(Reader(settings.database_url), settings),
-        orders=orders,
+        facts=SiteFacts(Reader(settings.database_url), queue, settings),
+        orders=QueueOrders(queue, settings),
         clock=SystemClock(),
         reports=settings.reports,
         version=importlib.metadata.version("auditor"),
@@ -56,10 +60,48 @@ def open_server(
 
 
 @dataclass(frozen=True, slots=True)
+class QueueOrders:
+    """Takes orders for the daemon: into its queue, from which nothing gets lost."""
+
+    waiting: "SqlQueue"
+    settings: Settings
+
+    def ask(self, request: Request) -> Queued:
+        """Queue an audit, unless the same request was queued before.
+
+        Raises
+        ------
+        DeclarationError
+            If there is no such schedule, or it cannot be read.
+        ValueError
+            If another request had the same key.
+        """
+        from auditor.declarations import find_plan
+
+        plan = find_plan(self.settings.schedules, request.schedule)
+        asked = Asked(
+            trials=request.trials, minutes=request.minutes, workers=request.workers, seed=request.seed
+        )
+        key = f"request {request.key}"
+        new = self.waiting.order(
+            key=key,
+            schedule=plan.name,
+            model=plan.model,
+            occasion=Occasion(why=Why.REQUEST, said="asked for over the API", due=SystemClock().now()),
+            asked=asked,
+        )
+        order = self.waiting.of_key(key)
+        if order is None or (order.schedule, order.asked) != (plan.name, asked):
+            raise ValueError("another request had this Idempotency-Key")
+        return Queued(_wanted(order), new)
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFacts:
     """What the web side knows: from the database, and from the schedules' folder."""
 
     reader: "Reader"
+    waiting: "SqlQueue"
     settings: Settings
 
     def probe(self) -> None:
@@ -86,7 +128,38 @@ class SiteFacts:
         return self.reader.trials(audit_id)
 
     def schedules(self) -> tuple[Declared, ...]:
-        """Return every schedule, by name."""
+        """Return every schedule, by name: as the daemon keeps them, or from the folder before it ever ran."""
+        kept = open_schedules(self.waiting).known()
+        if kept:
+            return tuple(
+                Declared(
+                    name=one.name,
+                    model=one.model,
+                    paused=one.paused,
+                    problem=one.problem,
+                    next_due=one.next_due,
+                    next_reason=one.next_reason,
+                )
+                for one in kept
+            )
+        return self._in_folder()
+
+    def queue(self, *, limit: int) -> tuple[Wanted, ...]:
+        """Return the queue, newest first."""
+        return tuple(map(_wanted, self.waiting.orders(limit=limit)))
+
+    def counts(self) -> Counts:
+        """Return what is counted."""
+        return Counts(
+            audits=self.reader.audit_counts(),
+            queue={state.value: count for state, count in self.waiting.depth().items()},
+            notices=self.reader.notice_counts(),
+            oldest_queued=self.reader.oldest_queued(),
+            leases_expired=self.reader.leases_expired(),
+            slots_missed=self.reader.slots_missed(),
+        )
+
+    def _in_folder(self) -> tuple[Declared, ...]:
         from auditor.declarations import load_plans
 
         plans, errors = load_plans(self.settings.schedules)
@@ -94,13 +167,19 @@ class SiteFacts:
         broken = [Declared(name=_named(error), model="", problem=str(error)) for error in errors]
         return tuple(sorted((*readable, *broken), key=lambda one: one.name))
 
-    def queue(self, *, limit: int) -> tuple[Wanted, ...]:
-        """Return the queue, newest first."""
-        return ()
 
-    def counts(self) -> Counts:
-        """Return what is counted."""
-        return Counts(audits=self.reader.audit_counts(), notices=self.reader.notice_counts())
+def _wanted(order: Order) -> Wanted:
+    return Wanted(
+        id=order.id,
+        schedule=order.schedule,
+        model=order.model,
+        state=order.state.value,
+        because=order.occasion.said,
+        ordered_at=order.ordered_at,
+        attempts=order.attempts,
+        audit_id=order.audit_id,
+        reason=order.reason,
+    )
 
 
 def _named(error: DeclarationError) -> str:

@@ -27,7 +27,7 @@ class Settings:
     remind
         After how long what stays stale is said again: a span, or ``never``.
     listen
-        Where the web side listens, or ``off``.
+        Where the web side listens, or ``off``; empty for this machine's own address.
     token
         Who has it may ask for audits over the web; empty if nobody may.
     site
@@ -44,7 +44,7 @@ class Settings:
     notify_secret: str = field(default="", repr=False)
     remind: str = "7 days"
     site: str = ""
-    listen: str = "127.0.0.1:8321"
+    listen: str = ""
     token: str = field(default="", repr=False)
 
     @classmethod
@@ -59,7 +59,7 @@ class Settings:
             notify=environment.get("AUDITOR_NOTIFY") or "",
             notify_secret=environment.get("AUDITOR_NOTIFY_SECRET") or "",
             remind=environment.get("AUDITOR_NOTIFY_REMIND") or "7 days",
-            listen=environment.get("AUDITOR_LISTEN") or "127.0.0.1:8321",
+            listen=environment.get("AUDITOR_LISTEN") or "",
             token=environment.get("AUDITOR_TOKEN") or "",
             site=(environment.get("AUDITOR_SITE") or "").rstrip("/"),
         )

@@ -1,14 +1,26 @@
 """The daemon as a command: its parts put together, run, and closed."""
 
 import importlib.metadata
+import logging
+import os
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from auditor.daemon.folder import Folder
 from auditor.daemon.loop import Daemon
 from auditor.daemon.serve import Chore, serve
+from auditor.daemon.systemd import Systemd
+from auditor.errors import DeclarationError
+from auditor.http.facts import Pulse
 from auditor.logs import set_up_logging
+from auditor.serving import open_server
 from auditor.settings import Settings
 from auditor.wiring import SystemClock, open_dispatch, open_queue, open_schedules
+
+if TYPE_CHECKING:
+    from auditor.http.server import Server
+
+logger = logging.getLogger(__name__)
 
 OUTBOX_SECONDS, SWEEP_SECONDS = 10.0, 60.0
 
@@ -42,7 +54,45 @@ def run_daemon(
             lease_seconds=lease_seconds,
             as_json=as_json,
         )
-        serve(daemon, grace_seconds=grace_seconds, chores=_chores(settings))
+        systemd = Systemd.from_environment(os.environ, tick_seconds=tick_seconds)
+        server = _web_side(settings, daemon)
+        if server is not None:
+            server.start()
+        try:
+            serve(
+                daemon,
+                grace_seconds=grace_seconds,
+                chores=_chores(settings),
+                on_tick=systemd.ticked,
+                on_drain=systemd.stopping,
+            )
+        finally:
+            if server is not None:
+                server.stop()
+
+
+def _web_side(settings: Settings, daemon: Daemon) -> "Server | None":
+    try:
+        return open_server(settings, pulse=lambda: _pulse(daemon))
+    except DeclarationError as error:
+        if settings.listen:
+            raise
+        # Another daemon of this machine has the usual address: audits matter more than pages.
+        logger.warning("no web side: %s", error, extra={"action": "http_off"})
+        return None
+
+
+def _pulse(daemon: Daemon) -> Pulse:
+    vitals = daemon.vitals()
+    return Pulse(
+        tick_seconds=vitals.tick_seconds,
+        tick_age_seconds=vitals.tick_age_seconds,
+        trouble=vitals.trouble,
+        problems=vitals.problems,
+        running=len(vitals.running),
+        workers=daemon.audits,
+        draining=vitals.draining,
+    )
 
 
 def _chores(settings: Settings) -> list[Chore]:

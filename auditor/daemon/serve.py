@@ -46,6 +46,7 @@ def serve(
     grace_seconds: float,
     chores: Sequence[Chore] = (),
     on_tick: Callable[[bool], None] = lambda _: None,
+    on_drain: Callable[[], None] = lambda: None,
 ) -> None:
     """Run a daemon until SIGTERM or SIGINT; a second one stops at once.
 
@@ -57,6 +58,8 @@ def serve(
         What else is to be done meanwhile.
     on_tick
         Told after every tick whether it went well; a watchdog is fed here and nowhere else.
+    on_drain
+        Told when it begins to stop.
     """
     timer = _Timer(daemon, chores, on_tick)
     stops = _Stops()
@@ -69,6 +72,7 @@ def serve(
     )
     stops.wait(None)
     logger.info("stopping; running lots are finished first", extra={"action": "daemon_draining"})
+    on_drain()
     daemon.drain()
     until = monotonic() + grace_seconds
     while monotonic() < until and _running(daemon) and not stops.wait(_LOOK_SECONDS):

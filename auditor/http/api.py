@@ -38,14 +38,12 @@ class Api:
 
     Attributes
     ----------
-    orders
-        None where nobody takes them.
     token
         Who has it may ask for audits; empty if nobody may.
     """
 
     facts: Facts
-    orders: Orders | None
+    orders: Orders
     clock: Clock
     token: str
 
@@ -112,8 +110,6 @@ class Api:
         """Queue an audit."""
         authorise(request.headers.get("authorization"), self.token)
         wanted = await read_request(request)
-        if self.orders is None:
-            raise HTTPException(503, "nobody takes orders here; start `auditor daemon`")
         try:
             queued = await run_in_threadpool(self.orders.ask, wanted)
         except DeclarationError as error:

@@ -43,7 +43,7 @@ class Parts:
     """
 
     facts: Facts
-    orders: Orders | None
+    orders: Orders
     clock: Clock
     reports: Path
     version: str

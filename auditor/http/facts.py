@@ -3,7 +3,7 @@
 ``storage`` answers from the database, the daemon answers for itself; ``wiring`` puts both together.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -186,17 +186,6 @@ class Orders(Protocol):
         ValueError
             If another request had the same key.
         """
-
-
-class NoOrders:
-    """Nowhere: nobody takes orders."""
-
-    def ask(self, request: Request) -> Queued:
-        """Refuse."""
-        raise NotImplementedError
-
-
-Checks = Sequence["Check"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ _ERRORS = {
     409: "another request had this Idempotency-Key",
     413: f"the body exceeds {MOST_BYTES} bytes",
     415: "the body is not sent as JSON",
-    503: "the database does not answer, or nobody takes orders here",
+    503: "the database does not answer",
 }
 _LIMIT = {
     "name": "limit",

@@ -226,6 +226,12 @@ class SqlQueue:
         with self.reading() as connection:
             return tuple(order_of_cells(dict(row)) for row in connection.execute(wanted).mappings())
 
+    def of_key(self, key: str) -> Order | None:
+        """Return the order of a key, or None."""
+        with self.reading() as connection:
+            row = connection.execute(ORDERS.select().where(ORDERS.c.key == key)).mappings().first()
+            return None if row is None else order_of_cells(dict(row))
+
     def depth(self) -> dict[OrderState, int]:
         """Return how many orders are in each state."""
         counted = select(ORDERS.c.state, func.count()).group_by(ORDERS.c.state)

@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 from auditor.core.records import AuditSummary, Value
 from auditor.storage import rows
 from auditor.storage.database import explained, open_engine
+from auditor.storage.queue_tables import EventRow, OrderRow
 from auditor.storage.schema import bring_up_to_date
 from auditor.storage.tables import AuditRow, OutboxRow, OutcomeRow
 
@@ -85,6 +86,23 @@ class Reader:
     def notice_counts(self) -> dict[str, int]:
         """Return how many notices are in each state."""
         return self._counted(select(OutboxRow.state, func.count()).group_by(OutboxRow.state))
+
+    def oldest_queued(self) -> datetime | None:
+        """Return when what has been waiting longest was ordered, or None."""
+        with explained(self._engine.url), Session(self._engine) as session:
+            return session.exec(select(func.min(OrderRow.ordered_at)).where(OrderRow.state == "queued")).one()
+
+    def leases_expired(self) -> int:
+        """Return how many times a process that held an order was not heard of."""
+        with explained(self._engine.url), Session(self._engine) as session:
+            return session.exec(select(func.count()).where(EventRow.action == "lease_ended")).one()
+
+    def slots_missed(self) -> int:
+        """Return how many due slots passed for which the audit of a newer one stands."""
+        # Those of an order that was itself skipped are counted again by the one that stands for it.
+        with explained(self._engine.url), Session(self._engine) as session:
+            missed = select(func.sum(OrderRow.missed)).where(OrderRow.state != "skipped")
+            return session.exec(missed).one() or 0
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:

@@ -46,7 +46,8 @@ class Project:
 
     def environment(self, **extra: str) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("AUDITOR_")}
-        return {**kept, "COLUMNS": "200", **extra}
+        # Any free port: what runs beside has the usual one.
+        return {**kept, "COLUMNS": "200", "AUDITOR_LISTEN": "127.0.0.1:0", **extra}
 
     def run(self, *arguments: str, timeout: float = 240.0, **extra: str) -> Ran:
         done = subprocess.run(

@@ -1,13 +1,18 @@
 """The container is in step with the repository; building it takes a Docker engine, this does not."""
 
+import importlib.util
+import json
 import re
 import shlex
 import tomllib
 from pathlib import Path, PurePosixPath
 
 import pytest
+import typer
 from packaging.specifiers import SpecifierSet
 
+from auditor.cli.commands import app
+from auditor.http.listening import Address, parse_address
 from auditor.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +85,17 @@ def test_it_runs_the_command_that_the_project_installs():
     (entry,) = said(RUN, "ENTRYPOINT")
     assert entry == '["auditor"]'
     assert "auditor" in PROJECT["scripts"]
+
+
+def test_it_runs_the_daemon_where_its_port_is_exposed_and_asks_how_it_is():
+    (command,), (port,), (health,) = said(RUN, "CMD"), said(RUN, "EXPOSE"), said(RUN, "HEALTHCHECK")
+    asked = json.loads(health[health.index("[") :])
+
+    assert json.loads(command)[0] == "daemon"
+    assert "daemon" in typer.main.get_command(app).commands
+    assert parse_address(Settings.from_environment(environment()).listen) == Address("0.0.0.0", int(port))  # noqa: S104
+    assert asked[:3] == ["python", "-I", "-m"]
+    assert importlib.util.find_spec(asked[3])
 
 
 def test_what_is_found_is_kept_on_the_volume_and_the_schedules_are_elsewhere():

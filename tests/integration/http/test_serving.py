@@ -9,56 +9,38 @@ import re
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import httpx
 import jsonschema
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from auditor.core.records import Call
-from auditor.errors import DeclarationError
-from auditor.http.facts import Pulse, Queued, Request, Wanted
+from auditor.core.records import Asked, Call, Order
+from auditor.http.facts import Pulse
 from auditor.http.guarding import CONTENT_SECURITY, HEADERS
 from auditor.http.server import Server
 from auditor.reporting.publish import FolderPublisher
 from auditor.serving import open_server
 from auditor.settings import Settings
 from auditor.storage.ledger import SqlLedger
+from auditor.storage.queue import SqlQueue
+from auditor.wiring import open_queue
 from tests.examples import NOON, a_capture, a_result, a_snapshot, an_audit
 
 TOKEN = "correct-horse-battery-staple"  # noqa: S105
 WELL = Pulse(tick_seconds=15.0, tick_age_seconds=3.0)
 
 
-@dataclass
-class Asked:
-    """A queue in memory."""
-
-    orders: dict[str, tuple[Request, Wanted]] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def ask(self, request: Request) -> Queued:
-        if request.schedule == "nothing":
-            raise DeclarationError("no schedule 'nothing' in schedules/; there are: churn")
-        with self.lock:
-            if request.key in self.orders:
-                before, order = self.orders[request.key]
-                if before != request:
-                    raise ValueError("another request had this Idempotency-Key")
-                return Queued(order, new=False)
-            order = Wanted(
-                id=len(self.orders) + 1,
-                schedule=request.schedule,
-                model=request.schedule,
-                state="queued",
-                because="asked for over the API",
-                ordered_at=NOON,
-            )
-            self.orders[request.key] = request, order
-            return Queued(order, new=True)
+SCHEDULE = """
+model = "churn"
+production = { alpha = 1.0 }
+data = { source = "rows.csv", target = "y" }
+trainer = { estimator = "sklearn.linear_model:Ridge" }
+policy = { metric = "squared_error" }
+"""
 
 
 @dataclass
@@ -68,8 +50,13 @@ class Place:
     settings: Settings
     server: Server
     client: httpx.Client
-    orders: Asked
+    queue: SqlQueue
     pulse: list[Pulse]
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """What is queued, newest first."""
+        return self.queue.orders()
 
     def get(self, path: str, **options) -> httpx.Response:
         return self.client.get(path, **options)
@@ -119,6 +106,7 @@ def settings(tmp_path_factory) -> Settings:
     made = Settings(listen="127.0.0.1:0", token=TOKEN).within(folder)
     made.schedules.mkdir()
     (made.schedules / "broken.toml").write_text("no toml")
+    (made.schedules / "churn.toml").write_text(SCHEDULE)
     keep(made, "churn", Call.STALE)
     keep(made, "<b>fraud</b>", None)
     return made
@@ -126,12 +114,12 @@ def settings(tmp_path_factory) -> Settings:
 
 @pytest.fixture(scope="module")
 def place(settings: Settings) -> Iterator[Place]:
-    orders, pulse = Asked(), [WELL]
-    server = open_server(settings, pulse=lambda: pulse[-1], orders=orders)
+    pulse = [WELL]
+    server = open_server(settings, pulse=lambda: pulse[-1])
     assert server is not None
     server.start()
     with httpx.Client(base_url=server.url, timeout=10, trust_env=False) as client:
-        yield Place(settings, server, client, orders, pulse)
+        yield Place(settings, server, client, open_queue(settings), pulse)
     server.stop()
 
 
@@ -340,9 +328,9 @@ def test_trials_are_a_table_for_spreadsheets(place):
 
 
 def test_a_schedule_that_cannot_be_read_is_listed_with_its_problem(place):
-    (broken,) = place.get("/api/v1/schedules").json()["schedules"]
+    broken, churn = place.get("/api/v1/schedules").json()["schedules"]
 
-    assert broken["name"] == "broken"
+    assert (broken["name"], churn["name"], churn["problem"]) == ("broken", "churn", "")
     assert "broken.toml" in broken["problem"]
 
 
@@ -361,19 +349,21 @@ def test_who_has_the_token_may_ask_for_an_audit(place):
 
     assert answer.status_code == 202
     assert answer.json()["new"] is True
-    assert answer.json()["order"]["schedule"] == "churn"
+    assert answer.json()["order"] == place.get("/api/v1/queue").json()["queue"][0]
+    assert place.orders[0].asked == Asked(trials=12, seed=7)
+    assert place.orders[0].occasion.said == "asked for over the API"
 
 
 @pytest.mark.parametrize("token", [None, "wrong", TOKEN + "x", TOKEN[:-1], "ünïcode"])
 def test_who_has_it_not_may_not(place, token):
-    before = len(place.orders.orders)
+    before = len(place.orders)
     headers = {} if token is None else {"Authorization": f"Bearer {token}".encode()}
 
     answer = place.client.post("/api/v1/audits", json={"schedule": "churn"}, headers=headers)
 
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
-    assert len(place.orders.orders) == before
+    assert len(place.orders) == before
 
 
 @pytest.mark.parametrize("header", [TOKEN, f"Basic {TOKEN}", f"Bearer{TOKEN}", "Bearer", "Bearer  x"])
@@ -386,8 +376,8 @@ def test_a_token_that_is_not_sent_as_a_bearers_is_none(place, header):
 
 
 def test_without_a_configured_token_nobody_may(settings):
-    orders = Asked()
-    server = open_server(replace(settings, token=""), orders=orders)
+    before = len(open_queue(settings).orders())
+    server = open_server(replace(settings, token=""))
     server.start()
     answers = [
         httpx.post(
@@ -399,32 +389,32 @@ def test_without_a_configured_token_nobody_may(settings):
 
     assert [answer.status_code for answer in answers] == [403, 403, 403]
     assert "set AUDITOR_TOKEN" in answers[0].json()["error"]
-    assert orders.orders == {}
-
-
-def test_where_nobody_takes_orders_it_is_said(settings):
-    server = open_server(settings)
-    server.start()
-    answer = httpx.post(
-        f"{server.url}/api/v1/audits",
-        json={"schedule": "churn"},
-        headers={"Authorization": f"Bearer {TOKEN}"},
-        trust_env=False,
-    )
-    server.stop()
-
-    assert (answer.status_code, "auditor daemon" in answer.json()["error"]) == (503, True)
+    assert len(open_queue(settings).orders()) == before
 
 
 def test_the_same_request_sent_twice_is_queued_once(place):
-    before = len(place.orders.orders)
+    before = len(place.orders)
 
     answers = [place.ask({"schedule": "churn"}, **{"Idempotency-Key": "deploy-17"}) for _ in range(2)]
     other = place.ask({"schedule": "churn", "seed": 1}, **{"Idempotency-Key": "deploy-17"})
 
     assert [answer.status_code for answer in (*answers, other)] == [202, 200, 409]
     assert answers[0].json()["order"] == answers[1].json()["order"]
-    assert len(place.orders.orders) == before + 1
+    assert len(place.orders) == before + 1
+
+
+def test_one_request_sent_by_many_at_once_is_queued_once(place):
+    before = len(place.orders)
+
+    def ask(_number: int) -> httpx.Response:
+        return place.ask({"schedule": "churn"}, **{"Idempotency-Key": "at-once"})
+
+    with ThreadPoolExecutor(12) as many:
+        answers = list(many.map(ask, range(24)))
+
+    assert sorted(answer.status_code for answer in answers) == [200] * 23 + [202]
+    assert len({answer.json()["order"]["id"] for answer in answers}) == 1
+    assert len(place.orders) == before + 1
 
 
 @pytest.mark.parametrize(
@@ -486,11 +476,19 @@ def test_a_key_that_is_none_is_refused(place, key):
     assert answer.status_code == 400
 
 
-def test_a_schedule_that_is_not_there_is_404(place):
-    answer = place.ask({"schedule": "nothing"})
+@pytest.mark.parametrize("name", ["nothing", "../churn", "churn.toml", "/etc/passwd", "a\0b"])
+def test_a_schedule_that_is_not_there_is_404(place, name):
+    answer = place.ask({"schedule": name})
+
+    assert answer.status_code in (400, 404)
+    assert set(answer.json()) == {"error"}
+
+
+def test_a_schedule_that_cannot_be_read_is_not_queued(place):
+    answer = place.ask({"schedule": "broken"})
 
     assert answer.status_code == 404
-    assert answer.json()["error"].startswith("no schedule 'nothing'")
+    assert "broken.toml" in answer.json()["error"]
 
 
 def test_no_line_of_any_log_holds_the_token(place, caplog):
@@ -530,7 +528,9 @@ def test_figures_are_read_as_they_are_now(place):
     assert ("auditor_last_success_timestamp_seconds", "<b>fraud</b>") not in found
     assert found["auditor_audits", "done"] == found["auditor_audits", "failed"] == 1
     assert found["auditor_tick_age_seconds",] == 3
-    assert found["auditor_leases_expired_total",] == 0
+    assert found["auditor_leases_expired_total",] == found["auditor_slots_missed_total",] == 0
+    assert found["auditor_queue_depth", "queued"] == len(place.orders)
+    assert found["auditor_queue_oldest_seconds",] >= 0
     assert any(key[0] == "auditor_build" for key in found)
 
 
