@@ -6,7 +6,8 @@ stages. Every training is recorded before the next lot starts, so that an audit 
 interrupted goes on where it stopped and ends with the same findings.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from auditor.core.records import (
     Audit,
@@ -27,6 +28,16 @@ from auditor.core.space import Space, build_space
 from auditor.core.strategies.caviar import Caviar, finalists, screened
 from auditor.core.transfer import Known, seated
 from auditor.errors import AuditorError, AwayError, DeclarationError, TrainerError
+from auditor.panda import (
+    SEARCH_NEEDS,
+    Life,
+    carry_on,
+    dear,
+    is_too_dear,
+    life_so_far,
+    refuse_no_panda,
+    why_not,
+)
 from auditor.ports import Assignment, Tools
 from auditor.replicates import Replicates
 from auditor.runner import Runner
@@ -40,7 +51,7 @@ from auditor.stages.pace import pace
 from auditor.stages.repeated import look_back, repeated
 from auditor.stages.report import report
 from auditor.stages.scan import Scan, scan
-from auditor.stages.search import search
+from auditor.stages.search import measure, search
 from auditor.stages.snapshot import lay_out, take_snapshot
 from auditor.stages.transfer import transfer
 from auditor.stages.triage import triage
@@ -74,9 +85,22 @@ def run_audit(assignment: Assignment, tools: Tools) -> Outcome:
     capture = current(plan, tools)
     space = build_space(capture.config, plan.search, path=plan.path)
     facts = tools.describe(plan.trainer, capture.config, plan.policy.metric)
-    opened, resumed = _open(assignment, capture, tools)
+    no_panda = why_not(plan, space, facts)
+    refuse_no_panda(plan, no_panda)
+    life = life_so_far(plan, capture, tools) if plan.budget.strategy != "caviar" else None
+    fresh = assignment if life is None else replace(assignment, plan=life.plan)
+    opened, resumed = _open(fresh, capture, tools)
     try:
-        audit = _walk(opened, assignment, space=space, facts=facts, resumed=resumed, tools=tools)
+        audit = _decided(
+            opened,
+            assignment,
+            space=space,
+            facts=facts,
+            life=life,
+            no_panda=no_panda,
+            resumed=resumed,
+            tools=tools,
+        )
     except AwayError:
         raise  # what is not there now can be later: the audit stays open
     except AuditorError as error:
@@ -87,12 +111,58 @@ def run_audit(assignment: Assignment, tools: Tools) -> Outcome:
     return Outcome(audit, report(audit, tools))
 
 
+def _decided(
+    opened: OpenAudit,
+    assignment: Assignment,
+    *,
+    space: Space,
+    facts: TrainerFacts,
+    life: Life | None,
+    no_panda: str | None,
+    resumed: bool,
+    tools: Tools,
+) -> Audit:
+    """Carry one live model on, or search among many: as the schedule says, or as the budget allows."""
+    plan = assignment.plan
+    reason = _for_panda(opened, plan, life, facts=facts, no_panda=no_panda, tools=tools)
+    if reason is None:
+        return _walk(
+            opened, assignment, space=space, facts=facts, no_panda=no_panda, resumed=resumed, tools=tools
+        )
+    around = partial(_around, opened, assignment, resumed=resumed, tools=tools)
+    audit = carry_on(plan, opened, around, space=space, facts=facts, life=life, reason=reason, tools=tools)
+    return pace(audit, plan, tools)
+
+
+def _for_panda(
+    opened: OpenAudit,
+    plan: Plan,
+    life: Life | None,
+    *,
+    facts: TrainerFacts,
+    no_panda: str | None,
+    tools: Tools,
+) -> str | None:
+    """Return why one model is carried on, or None when many are to be trained."""
+    if plan.budget.strategy == "panda":
+        return "the schedule asks for one live model, carried on turn by turn"
+    if plan.budget.strategy == "caviar" or no_panda is not None:
+        return None
+    if life is not None:
+        return f"audit {life.audit} carried this model on, and this one goes on with it"
+    layout, _ = lay_out(plan, opened.snapshot, seed=opened.seed, facts=facts, tools=tools)
+    runner = Runner(audit_id=opened.id, plan=plan, layout=layout, tools=tools)
+    production = measure(opened.capture.config, runner=runner, seed=opened.seed)
+    return f"{dear(production, plan)}: one model is carried on" if is_too_dear(production, plan) else None
+
+
 def _walk(
     opened: OpenAudit,
     assignment: Assignment,
     *,
     space: Space,
     facts: TrainerFacts,
+    no_panda: str | None,
     resumed: bool,
     tools: Tools,
 ) -> Audit:
@@ -138,7 +208,7 @@ def _walk(
     kept = held(opened, confirmation, replicates=replicates)
 
     evidence = Evidence(
-        search=_searched(strategy, history),
+        search=_searched(strategy, history, _why_caviar(plan, history[0], no_panda)),
         confirmation=confirmation,
         blame=blame,
         edges=strategy.edges(history),
@@ -234,12 +304,22 @@ def _scored_once(layout: Layout) -> tuple[str, ...]:
     )
 
 
-def _searched(strategy: Caviar, history: History) -> SearchRecord:
+def _why_caviar(plan: Plan, production: Result, no_panda: str | None) -> str:
+    """Return what else is to be said of the choice: nothing, unless a search was too dear for the budget."""
+    if plan.budget.strategy == "caviar":
+        return "; the schedule asks for many side by side"
+    if no_panda is None or not is_too_dear(production, plan):
+        return ""
+    needs = f"; a search takes {SEARCH_NEEDS} trainings at least"
+    return f"{needs}, and one model cannot be carried on instead: {no_panda}"
+
+
+def _searched(strategy: Caviar, history: History, why: str) -> SearchRecord:
     return SearchRecord(
         strategy="caviar",
         reason=(
             f"one training of production takes {history[0].seconds:.2g} s, so {strategy.challengers(history)}"
-            f" challengers side by side fit the budget of {strategy.seconds / 60:g} min"
+            f" challengers side by side fit the budget of {strategy.seconds / 60:g} min{why}"
         ),
         space=strategy.box(history).records(),
         rungs=strategy.rungs,

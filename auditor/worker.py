@@ -6,8 +6,9 @@ functions: the process that hands out the jobs does without them.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from auditor.core.records import Config, Job, Result, TrainerFacts, TrainerSpec
+from auditor.core.records import Config, Job, Result, Round, TrainerFacts, TrainerSpec
 
 
 def perform(job: Job) -> Result:
@@ -15,6 +16,8 @@ def perform(job: Job) -> Result:
     from auditor.storage.vault import open_frame
     from auditor.trainers.train import train
 
+    if job.trial.proposal.round in (Round.START, Round.TURN, Round.REVIEW):
+        return _carried_on(job)
     older = None if job.fit_on is None else open_frame(job.vault, job.fit_on.digest)
     return train(job, open_frame(job.vault, job.layout.digest), older)
 
@@ -27,6 +30,25 @@ def perform_together(jobs: Sequence[Job]) -> tuple[Result | None, ...]:
     job = jobs[0]
     older = None if job.fit_on is None else open_frame(job.vault, job.fit_on.digest)
     return train_together(jobs, open_frame(job.vault, job.layout.digest), older)
+
+
+def _carried_on(job: Job) -> Result:
+    """Begin, carry on or review a live model, with its checkpoints in the vault."""
+    from auditor.storage.checkpoints import checkpoint_path, file_checkpoint, room_for_one
+    from auditor.storage.vault import open_frame
+    from auditor.trainers.train import train
+    from auditor.trainers.training import Carry
+
+    proposal = job.trial.proposal
+    resume = None if proposal.resume_from is None else checkpoint_path(job.vault, proposal.resume_from)
+    frame = open_frame(job.vault, job.layout.digest)
+    if proposal.round is Round.REVIEW:
+        return train(job, frame, carry=Carry(resume=resume))
+    with room_for_one(job.vault) as path:
+        result = train(job, frame, carry=Carry(resume=resume, leave=path))
+        if result.failure is not None:
+            return result
+        return replace(result, checkpoint=file_checkpoint(job.vault, path))
 
 
 def describe(trainer: TrainerSpec, config: Config, metric: str) -> TrainerFacts:

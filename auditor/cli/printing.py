@@ -136,10 +136,11 @@ def print_capture(capture: Capture, *, json: bool) -> None:
 
 def _evidence(audit: Audit) -> list[str]:
     spent = audit.spent
+    purpose = "to search" if audit.panda is None else "in turns"
     lines = [
         "",
         f"audit {audit.id} of {audit.model}, {_date(audit.finished_at)}",
-        f"trainings: {spent.search_trials} to search, {spent.confirm_trials} to confirm, "
+        f"trainings: {spent.search_trials} {purpose}, {spent.confirm_trials} to confirm, "
         f"{spent.attribute_trials} to attribute, {spent.explain_trials} to explain, "
         f"{spent.failed_trials} of them failed; "
         f"{spent.training_seconds:.0f} s in all",
@@ -147,11 +148,26 @@ def _evidence(audit: Audit) -> list[str]:
     if audit.confirmation is not None:
         lines.append(f"because: {audit.confirmation.reason}")
     lines += _explained(audit)
+    lines += _carried_on(audit)
     if audit.repeated is not None:
         lines += [f"over audits: {audit.repeated.sentence}", f"promised: {audit.repeated.promise}"]
     lines.append(f"next audit: {_due(audit.next_audit.due, now=None)} ({audit.next_audit.reason})")
     lines.append(f"again: {audit.provenance.command}")
     return lines
+
+
+def _carried_on(audit: Audit) -> list[str]:
+    """Return how a live model fares, why there is one, and what its turns leave alone."""
+    if audit.panda is None or audit.search is None:
+        return []
+    live = ", ".join(f"{name} = {shown(value)}" for name, value in audit.panda.live.items())
+    return [
+        f"because: {audit.search.reason}",
+        f"so far: {audit.panda.sentence}",
+        f"the live model holds: {live}",
+        *(f"left out: {each.name}: {each.reason}" for each in audit.panda.left_out),
+        f"promised: {audit.panda.promise}",
+    ]
 
 
 def _explained(audit: Audit) -> list[str]:

@@ -212,7 +212,7 @@ def sides_of(
         contrasts: list[Contrast] = []
         excluded, farthest, count = None, production.get(name), 0
         for turn, value, gain in _against_production(name, turns, production):
-            if _direction(name, value, space, production) != towards or not _is_probe(
+            if direction_of(name, value, space, production) != towards or not _is_probe(
                 name, value, space, production
             ):
                 continue
@@ -259,7 +259,8 @@ def _against_production(
             yield turn, turn.value, -turn.gain
 
 
-def _direction(name: str, value: Value, space: Space, production: Config) -> str:
+def direction_of(name: str, value: Value, space: Space, production: Config) -> str:
+    """Return in which direction from production's value another one lies."""
     dimension = space.dimensions[name]
     if isinstance(dimension, Choice):
         return str(value)

@@ -50,6 +50,9 @@ PURGE_SHARE = 0.01
 """Share of all rows dropped between the search part and the confirm part, in time order, so that
 neighbours do not sit on both sides."""
 
+TURN_SCORED = 0.4
+"""Share of a turn's rows, its newest, that its models are scored on."""
+
 FEWEST_ROWS = 100
 """Fewest rows to search on, and to confirm on: below it a 5 % test is wrong by more than its noise."""
 
@@ -229,6 +232,8 @@ def rows_of(partition: Partition, fold: Fold, layout: Layout) -> FoldRows:
         index = fold.index if fold.part is Part.SEARCH else 0
         fit, score = _search_rows(layout, partition.search, index=index, draw=draw)
         return FoldRows(fit, score, np.arange(score.size))
+    if fold.part.carried:
+        return _carried(partition, fold, layout, draw)
     rows = _confirming(partition, fold, layout, draw)
     return FoldRows(_fewer(rows.fit, fold, layout, draw), rows.score, rows.clusters)
 
@@ -250,6 +255,22 @@ def _confirming(partition: Partition, fold: Fold, layout: Layout, draw: _Draw) -
             scored = partition.clusters == number % layout.units
         return FoldRows(fit, partition.confirm[scored], partition.clusters[scored])
     return _crossed(partition, fold, layout, draw)
+
+
+def _carried(partition: Partition, fold: Fold, layout: Layout, draw: _Draw) -> FoldRows:
+    """Return the rows of a turn: its older ones to fit on, its newest ones to score on.
+
+    The start fits on the search part, and is scored on the rows of the first turn.
+    """
+    place = _blocks(partition.confirm.size, layout.turns)
+    rows = partition.confirm[place == (fold.index if fold.part is Part.TURN else 0)]
+    scored = round(rows.size * TURN_SCORED)
+    gap = max(1, math.ceil(rows.size * PURGE_SHARE))
+    older, newer = rows[: max(0, rows.size - scored - gap)], rows[rows.size - scored :]
+    if fold.part is Part.START:
+        older = partition.search
+    fit, score = draw.apart(older, newer, _stream(layout, _STRADDLING, fold.index))
+    return FoldRows(fit, score, time_blocks(score.size))
 
 
 def time_blocks(rows: int) -> IntArray:

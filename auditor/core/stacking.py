@@ -52,7 +52,7 @@ def _cut(group: list[Job], workers: int) -> list[tuple[Job, ...]]:
 def _key(job: Job) -> Hashable:
     """Return what the jobs of a lot have in common; of a job that is not stacked, its own number."""
     trial, trainer = job.trial, job.trainer
-    if trainer.kind not in KINDS:
+    if trainer.kind not in KINDS or trial.proposal.fold.part.carried:
         return trial.id
     proposal = trial.proposal
     described = (trainer.kind, trainer.entry, config_key(trainer.fixed), config_key(trainer.options))

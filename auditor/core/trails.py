@@ -105,6 +105,15 @@ def trails_of(strategy: Panda, turns: Sequence[Turn], *, live: Config, words: Wo
     )
 
 
+def checkpoints_needed(record: PandaRecord) -> frozenset[str]:
+    """Return the checkpoints that the next turn may go on from: the newest model's, and its parent's."""
+    newest = record.turns[-1:]
+    parents = [record.turns[turn.parent - 1] for turn in newest if turn.parent]
+    kept = (*newest, *parents)
+    begun = () if len(kept) > 1 else (record.start.checkpoint,)
+    return frozenset((*begun, *(d for turn in kept for d in (turn.checkpoint, turn.production_checkpoint))))
+
+
 def findings_of(record: PandaRecord) -> tuple[Finding, ...]:
     """Return what an audit says of each setting that turns change."""
     return tuple(

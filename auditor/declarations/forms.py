@@ -26,7 +26,7 @@ from auditor.declarations.suggestions import one_of
 ORIGINS = ("json", "toml", "yaml", "env", "joblib", "skops", "python")
 """Where production can be read from, as the word before the colon of ``from``."""
 
-STRATEGIES = ("auto", "caviar")
+STRATEGIES = ("auto", "caviar", "panda")
 
 _FILE_SCHEMES = frozenset({"file", "http", "https", "ftp", "s3", "gs", "gcs", "az", "abfs", "hf", "memory"})
 _DATABASES = frozenset({"sqlite", "postgresql", "postgres", "mysql", "mariadb", "oracle", "mssql", "duckdb"})
@@ -222,6 +222,7 @@ class BudgetForm(Form):
     workers: int = Field(default_factory=lambda: min(2, os.cpu_count() or 1), ge=1)
     trial_timeout: Span = timedelta(minutes=5)
     trial_memory: Bytes = 4 * 1024**3
+    turns: int = Field(1, ge=1, le=100)
 
     @field_validator("strategy")
     @classmethod

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from auditor.core.records import CurvePoint, Failure, FloatArray, Result, Trial
 
 Report: TypeAlias = tuple[
-    float | None, FloatArray | None, float, int | None, tuple[CurvePoint, ...], Failure | None
+    float | None, FloatArray | None, float, int | None, tuple[CurvePoint, ...], Failure | None, str | None
 ]
 """What came of a trial: a result without its trial."""
 
@@ -31,12 +31,13 @@ def new_tally() -> Tally:
 
 def report_of(result: Result) -> Report:
     """Return a result as it travels."""
-    return result.loss, result.losses, result.seconds, result.iterations, result.curve, result.failure
+    told = (result.loss, result.losses, result.seconds, result.iterations, result.curve, result.failure)
+    return (*told, result.checkpoint)
 
 
 def result_of(trial: Trial, report: Report) -> Result:
     """Return what came of a trial as its result."""
-    loss, losses, seconds, iterations, curve, failure = report
+    loss, losses, seconds, iterations, curve, failure, checkpoint = report
     return Result(
         trial=trial,
         loss=loss,
@@ -45,6 +46,7 @@ def result_of(trial: Trial, report: Report) -> Result:
         iterations=iterations,
         curve=curve,
         failure=failure,
+        checkpoint=checkpoint,
     )
 
 

@@ -189,7 +189,9 @@ def _between(table: pa.Table, spec: DataSpec, *, source: str) -> pa.Table:
         for moment, default in ((spec.since, 0), (spec.until, table.num_rows))
     )
     if end <= first:
-        raise DataError(f"{source}: has no rows in that stretch of time")
+        since = f" since {spec.since:%Y-%m-%d %H:%M:%S}Z" if spec.since is not None else ""
+        until = f" before {spec.until:%Y-%m-%d %H:%M:%S}Z" if spec.until is not None else ""
+        raise DataError(f"{source}: has no rows{since}{until}; run the same command again when there are")
     return table.slice(first, end - first)
 
 

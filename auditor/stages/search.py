@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from auditor.core.records import FailureKind, History, Result, Round
+from auditor.core.records import Config, FailureKind, Fold, History, Part, Proposal, Result, Round
 from auditor.core.strategies import Strategy
 from auditor.errors import TrainerError
 from auditor.runner import Runner
@@ -33,6 +33,21 @@ def search(strategy: Strategy, *, runner: Runner, seed: int) -> History:
     # Once more: what was read back may end where production failed.
     _refuse_broken_production(runner.history[0])
     return searched(runner.history)
+
+
+def measure(production: Config, *, runner: Runner, seed: int) -> Result:
+    """Train production once, as a search begins, and return what came of it; a search goes on from there.
+
+    Raises
+    ------
+    TrainerError
+        If production does not train.
+    """
+    if not searched(runner.history):
+        first = Proposal(config=production, round=Round.PRODUCTION, fold=Fold(Part.SEARCH, 0))
+        runner.run([first], seeds=[int(_stream(seed, runner, _TRAIN).integers(2**31))], stage="search")
+    _refuse_broken_production(runner.history[0])
+    return runner.history[0]
 
 
 def searched(history: History) -> History:

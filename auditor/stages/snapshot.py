@@ -12,6 +12,12 @@ from auditor.core.splits import UNITS, Partition, set_aside, shortage
 from auditor.errors import DataError
 from auditor.ports import Tools
 
+START_SHARE = 0.5
+"""Of the first rows, the newer ones, that are left for turns when a live model begins with the older ones."""
+
+FEWEST_TURN_ROWS = 100
+"""A turn on fewer rows would be told nothing."""
+
 
 def take_snapshot(plan: Plan, tools: Tools) -> Snapshot:
     """Read the window's rows and file them under the digest of their bytes.
@@ -57,6 +63,46 @@ def lay_out(
     problem = _no_numbers(layout, target) or shortage(
         partition, target, classes=layout.classes, units=layout.units
     )
+    if problem is not None:
+        raise DataError(f"{without_secrets(plan.data.source)}: {problem}")
+    return layout, partition
+
+
+def lay_out_turns(
+    plan: Plan, snapshot: Snapshot, *, seed: int, facts: TrainerFacts, tools: Tools, begins: bool
+) -> tuple[Layout, Partition]:
+    """Set rows aside for the turns of a panda: all of them, or the newer half where the live model begins.
+
+    Raises
+    ------
+    DataError
+        If there are too few rows for one turn, or text where there should be numbers.
+    """
+    tools.vault.verify(snapshot.digest)
+    wanted = [plan.data.target, *([plan.data.group] if plan.data.group else [])]
+    columns = tools.vault.read(snapshot.digest, wanted)
+    share = START_SHARE if begins else 1.0
+    fresh = round(snapshot.rows * share)
+    layout = Layout(
+        digest=snapshot.digest,
+        target=plan.data.target,
+        seed=seed,
+        time=plan.data.time,
+        group=plan.data.group,
+        classes=_classes(plan, facts),
+        confirm_share=share,
+        turns=max(1, min(plan.budget.turns, fresh // FEWEST_TURN_ROWS)),
+    )
+    target = columns[plan.data.target]
+    groups = columns[plan.data.group] if plan.data.group else None
+    partition = set_aside(layout, rows=snapshot.rows, target=target, groups=groups)
+    problem = _no_numbers(layout, target)
+    if problem is None and fresh < FEWEST_TURN_ROWS:
+        since = "" if begins else " since the last turn"
+        problem = (
+            f"only {fresh} fresh rows{since}, and a turn takes {FEWEST_TURN_ROWS} at least; "
+            "run it again when there are more"
+        )
     if problem is not None:
         raise DataError(f"{without_secrets(plan.data.source)}: {problem}")
     return layout, partition

@@ -23,6 +23,7 @@ from auditor.core.records import (
     Layout,
     Occasion,
     OpenAudit,
+    PandaRecord,
     Plan,
     Provenance,
     Result,
@@ -31,6 +32,7 @@ from auditor.core.records import (
     Spent,
     TrialRecord,
 )
+from auditor.core.trails import Words, call_of, findings_of, headline_of, sentence_of
 from auditor.core.verdict import Blame, judge_settings, margin_in_words
 from auditor.core.wording import Ruler, headline, sentence
 
@@ -148,6 +150,37 @@ def conclude(
         retrain_gain=evidence.retrain_gain,
         held=evidence.held,
         provenance=replace(blank.provenance, layout=evidence.layout, trainer=around.plan.trainer),
+    )
+
+
+def conclude_turns(
+    panda: PandaRecord,
+    search: SearchRecord,
+    around: Circumstances,
+    history: History,
+    *,
+    words: Words,
+    layout: Layout,
+    drift: Drift | None,
+    notes: tuple[str, ...],
+) -> Audit:
+    """Return the document of an audit that carried a live model on."""
+    own = [turn for turn in panda.turns if turn.audit_id == around.opened.id]
+    blank = _blank(around, history)
+    return replace(
+        blank,
+        call=call_of(panda),
+        headline=headline_of(panda),
+        sentence=sentence_of(panda, words),
+        search_rows=sum(turn.rows_fitted for turn in own),
+        confirm_rows=sum(turn.rows_scored for turn in own),
+        gain=panda.lead,
+        settings=findings_of(panda),
+        search=search,
+        notes=notes,
+        drift=drift,
+        provenance=replace(blank.provenance, layout=layout, trainer=around.plan.trainer),
+        panda=panda,
     )
 
 

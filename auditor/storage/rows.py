@@ -175,6 +175,8 @@ def trial_cells(audit_id: int, result: Result) -> dict[str, ColumnValue]:
         "failure_kind": failure.kind.value if failure else None,
         "failure_message": failure.message if failure else None,
         "stands_on": None if proposal.fold.part in _OWN else proposal.fold.part.value,
+        "resume_from": proposal.resume_from,
+        "checkpoint": result.checkpoint,
     }
 
 
@@ -205,6 +207,7 @@ def result_of_cells(cells: Mapping[str, Any]) -> Result:
         iterations=cells["iterations"],
         curve=curve_from_json(cells["curve"]),
         failure=_failure(cells),
+        checkpoint=cells["checkpoint"],
     )
 
 
@@ -263,6 +266,7 @@ def _proposal(cells: Mapping[str, Any]) -> Proposal:
         round=Round(cells["round"]),
         fold=Fold(Part(cells["stands_on"] or cells["part"]), cells["index"], cells["half"]),
         fidelity=cells["fidelity"],
+        resume_from=cells["resume_from"],
     )
 
 

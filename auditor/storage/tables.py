@@ -220,6 +220,8 @@ class TrialRow(SQLModel, table=True):
     failure_kind: str | None = Field(default=None, sa_type=Text)
     failure_message: str | None = Field(default=None, sa_type=Words)
     stands_on: str | None = Field(default=None, sa_type=Text)
+    resume_from: str | None = Field(default=None, sa_type=Text)
+    checkpoint: str | None = Field(default=None, sa_type=Text)
 
 
 class LossesRow(SQLModel, table=True):

@@ -84,7 +84,7 @@ def curve_kind(estimator: Any) -> str | None:
 
     A pipeline has the curve of its last step.
     """
-    last = _last_step(estimator)
+    last = last_step(estimator)
     if not (is_classifier(last) or is_regressor(last)):
         return None
     has = last.get_params(deep=False)
@@ -103,7 +103,7 @@ def fit(estimator: Any, rows: Rows, judge: Judge, extent: Extent) -> Training:
     if kind is None:
         estimator.fit(rows.features, rows.target)
         return Training(estimator, judge, None, ())
-    last = _last_step(estimator)
+    last = last_step(estimator)
     if last is not estimator:
         first_steps = estimator[:-1]
         rows = Rows(first_steps.fit_transform(rows.features, rows.target), rows.target)
@@ -163,7 +163,7 @@ def _epochs(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
         final = [CurvePoint(done, judge.loss(last))] if extent.watched and done is not None else []
         return done, _finite(final)
     total = limit["max_iter"]
-    last.set_params(**_by_epoch(last, rows))
+    last.set_params(**by_epoch(last, rows))
     known = {"classes": np.unique(rows.target)} if is_classifier(last) else {}
     wanted = _steps(total, REFITTED_POINTS) if extent.watched else frozenset[int]()
     points = []
@@ -181,7 +181,7 @@ _FITS: dict[str, Callable[[Any, Rows, Judge, Extent], Course]] = {
 }
 
 
-def _by_epoch(last: Any, rows: Rows) -> dict[str, Any]:
+def by_epoch(last: Any, rows: Rows) -> dict[str, Any]:
     """Return the settings under which calls of ``partial_fit`` do what ``fit`` would do."""
     has = last.get_params(deep=False)
     wanted: dict[str, Any] = {}
@@ -197,7 +197,7 @@ def _by_epoch(last: Any, rows: Rows) -> dict[str, Any]:
     return wanted
 
 
-def _last_step(estimator: Any) -> Any:
+def last_step(estimator: Any) -> Any:
     """Return the step that learns; a pipeline that keeps its own copies of steps is taken whole."""
     if type(estimator) is Pipeline and estimator.memory is None:
         return estimator.steps[-1][1]

@@ -7,6 +7,7 @@ from sklearn.base import is_classifier, is_regressor
 from auditor.core.metrics import Metric, Needs
 from auditor.core.records import Config, TrainerFacts, TrainerSpec, Value
 from auditor.errors import TrainerError
+from auditor.trainers.continuing import carried_on, continues, uncarried
 from auditor.trainers.curves import curve_kind, fit
 from auditor.trainers.scoring import method_for, scorer_named
 from auditor.trainers.sklearn import blank, build, parameters
@@ -21,12 +22,18 @@ def describe(trainer: TrainerSpec, config: Config, metric: Metric) -> TrainerFac
     estimator = build(trainer, config, seed=0)
     _check_metric(metric, estimator)
     return TrainerFacts(
-        classifier=_is_classifier(estimator), curve=curve_kind(estimator), defaults=_defaults(trainer)
+        classifier=_is_classifier(estimator),
+        curve=curve_kind(estimator),
+        defaults=_defaults(trainer),
+        continues=continues(estimator),
+        uncarried=uncarried(estimator),
     )
 
 
 def train(task: Task) -> Trained:
     """Fit an estimator as far as asked, and score it."""
+    if task.carry is not None:
+        return carried_on(task, task.carry)
     estimator = build(task.trainer, task.config, seed=task.seed)
     with one_thread(task.trainer.entry):
         training = fit(estimator, task.rows, task.judge, task.extent)

@@ -16,17 +16,19 @@ import pandas as pd
 from auditor.core.metrics import metric_named
 from auditor.core.records import Failure, FailureKind, Job, Result, Trial
 from auditor.trainers.curves import Extent
-from auditor.trainers.failing import TrialError, failure_of
+from auditor.trainers.failing import TrialError, failure_of, rejected
 from auditor.trainers.kinds import kind_named
 from auditor.trainers.rows import fold_rows, other_columns, rows_to_fit_on, take
 from auditor.trainers.scoring import Judge
-from auditor.trainers.training import Stacking, Task, Trained
+from auditor.trainers.training import Carry, Stacking, Task, Trained
 
 _COLUMN_TROUBLE = ("could not convert", "dtype", "DType", "promote")
 """What estimators say of columns they cannot read, in scikit-learn, xgboost and lightgbm."""
 
 
-def train(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None = None) -> Result:
+def train(
+    job: Job, frame: pd.DataFrame, older: pd.DataFrame | None = None, carry: Carry | None = None
+) -> Result:
     """Train one configuration on one fold and score it.
 
     Parameters
@@ -37,6 +39,8 @@ def train(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None = None) -> R
         All rows of the job's snapshot, in its order.
     older
         All rows of the snapshot of ``job.fit_on``, if there is one.
+    carry
+        The checkpoints of a live model.
 
     Returns
     -------
@@ -52,7 +56,8 @@ def train(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None = None) -> R
     began = perf_counter()
     try:
         with _by_itself(job.trial.seed):
-            result = _result(job.trial, kind.train(_task(job, frame, older)))
+            result = _result(job.trial, kind.train(_task(job, frame, older, carry)))
+            _refuse_no_checkpoint(job, carry)
     except (Exception, SystemExit) as error:
         result = Result(trial=job.trial, failure=_explained(error, job, frame))
     return replace(result, seconds=perf_counter() - began)
@@ -105,7 +110,12 @@ def _result(trial: Trial, trained: Trained | TrialError, seconds: float = 0.0) -
     )
 
 
-def _task(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None) -> Task:
+def _refuse_no_checkpoint(job: Job, carry: Carry | None) -> None:
+    if carry is not None and carry.leave is not None and not carry.leave.is_file():
+        raise rejected(f"{job.trainer.entry} leaves no checkpoint, which a live model needs")
+
+
+def _task(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None, carry: Carry | None = None) -> Task:
     """Open the rows of a job."""
     trial, proposal = job.trial, job.trial.proposal
     numbers = fold_rows(frame, job.layout, proposal.fold)
@@ -119,6 +129,7 @@ def _task(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None) -> Task:
             horizon=trial.horizon,
             watched=proposal.fold.part.searched,
         ),
+        carry=carry,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from threadpoolctl import ThreadpoolController
@@ -19,6 +20,22 @@ from auditor.trainers.curves import Extent
 from auditor.trainers.failing import TrialError
 from auditor.trainers.rows import Rows
 from auditor.trainers.scoring import Judge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carry:
+    """A training that begins or goes on with a live model.
+
+    Attributes
+    ----------
+    resume
+        The checkpoint to go on from; None to begin anew.
+    leave
+        Where the checkpoint is to be written at the end; None for a model that is only scored as it is.
+    """
+
+    resume: Path | None = None
+    leave: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,12 +50,16 @@ class Task:
         The rows to score on, and the metric.
     extent
         How far to train.
+    carry
+        None for a training that stands for itself, which is every one but those of a panda. With it, one that
+        goes on makes as many passes over its rows as production's own training took.
     """
 
     job: Job
     rows: Rows
     judge: Judge
     extent: Extent
+    carry: Carry | None = None
 
     @property
     def trainer(self) -> TrainerSpec:

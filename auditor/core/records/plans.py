@@ -96,12 +96,18 @@ class TrainerFacts:
         Its plain settings, at the values it has when none is given.
     by_row
         Whether a training gives a loss per scored row, or per unit of them, rather than one number.
+    continues
+        Whether it can go on from a checkpoint, with other settings and on other rows.
+    uncarried
+        Settings that going on from a checkpoint cannot change, each with the reason.
     """
 
     classifier: bool | None
     curve: str | None
     defaults: Config
     by_row: bool = True
+    continues: bool = False
+    uncarried: Mapping[str, str] = field(default_factory=dict)
 
 
 class ScaleName(enum.StrEnum):
@@ -187,7 +193,7 @@ class Budget:
     Attributes
     ----------
     strategy
-        ``auto`` or ``caviar``.
+        ``auto``, ``caviar`` or ``panda``.
     trials
         Configurations the search tries, production not counted.
     time
@@ -196,6 +202,8 @@ class Budget:
         Trials run at once.
     trial_timeout, trial_memory
         Limits of one trial; memory in bytes.
+    turns
+        Of a panda in one audit, at most; fewer where there are too few fresh rows.
     """
 
     strategy: str = "auto"
@@ -204,6 +212,7 @@ class Budget:
     workers: int = 2
     trial_timeout: timedelta = timedelta(minutes=5)
     trial_memory: int = 4 * 1024**3
+    turns: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

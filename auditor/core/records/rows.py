@@ -57,6 +57,8 @@ class Layout:
         The confirm part is cut into so many units of about equal size, and each confirming training scores
         one of them: for trainers that give one number, of which several on the same rows could not be told
         from luck of these rows. None where each scored row has a loss.
+    turns
+        The confirm part is cut, in time order, into the rows of so many turns of a panda.
     """
 
     digest: str
@@ -72,6 +74,7 @@ class Layout:
     first_row: int = 0
     fit_rows: int | None = None
     units: int | None = None
+    turns: int = 1
 
     @property
     def not_features(self) -> tuple[str, ...]:
@@ -94,11 +97,18 @@ class Part(enum.StrEnum):
     THEN_WHOLE = "then whole"  #: the same at the reference's own training size
     UNRETRAINED = "unretrained"  #: confirming rows, scored by models fitted on the reference snapshot
     CANARY = "canary"  #: the split of a search, run again
+    START = "start"  #: the oldest rows, which the live model of a panda begins with
+    TURN = "turn"  #: fresh rows that a live model is carried on with, and scored on
 
     @property
     def searched(self) -> bool:
         """Whether a fold of it is a split of the search part; those of all others score the confirm part."""
         return self in (Part.SEARCH, Part.CANARY)
+
+    @property
+    def carried(self) -> bool:
+        """Whether a fold of it belongs to a panda: neither search nor confirmation."""
+        return self in (Part.START, Part.TURN)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -111,8 +121,10 @@ class Fold:
         In the search part: 0 for the split of the search, 1... for later resplits.
         In the confirm part: the pass.
         Of a canary: the number of the replay.
+        Of a panda: the place of the turn within its audit.
     half
         Within a confirming pass, 0 or 1.
+        Of a panda: which twin; see ``stages/turns.py``.
     """
 
     part: Part

@@ -25,6 +25,9 @@ class Round(enum.StrEnum):
     EXPLAIN = "explain"  #: production and challenger on older rows and fresh ones, to tell why
     CANARY = "canary"  #: a stored training, run again
     SCAN = "scan"  #: values along one setting's own scale, to tell the range that is as good
+    START = "start"  #: production in full, as the live model of a panda begins
+    TURN = "turn"  #: a live model carried on
+    REVIEW = "review"  #: a live model scored as it is
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: see above
@@ -35,6 +38,8 @@ class Proposal:
     ----------
     fidelity
         Share of a full training, in (0, 1]; 1 is how production trains.
+    resume_from
+        SHA-256 of the checkpoint to go on from; None to begin anew.
     key
         The ``config_key`` of the configuration, which is asked for many times.
     """
@@ -43,6 +48,7 @@ class Proposal:
     round: Round
     fold: Fold
     fidelity: float = 1.0
+    resume_from: str | None = None
     key: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -117,6 +123,8 @@ class Result:
         Wall time of the trial in its worker.
     iterations
         Iterations that the training took, where the trainer reports them.
+    checkpoint
+        SHA-256 of the model that the trial left in the vault, or None.
     """
 
     trial: Trial
@@ -126,6 +134,7 @@ class Result:
     iterations: int | None = None
     curve: tuple[CurvePoint, ...] = ()
     failure: Failure | None = None
+    checkpoint: str | None = None
 
     @property
     def config(self) -> Config:
@@ -154,6 +163,9 @@ class Job:
         Limits of this trial.
     fit_on
         Another snapshot to fit on, all of it; None to fit on the fold's own rows.
+
+    A trial of the rounds ``start`` and ``turn`` leaves a checkpoint in the vault; one of ``review`` trains
+    nothing.
     """
 
     trial: Trial

@@ -8,7 +8,7 @@ against a model that has simply seen fewer rows. What happens next follows from 
   longer step, one that was not turns round, and after both directions failed the step shrinks.
 - A nudge is kept when it was better by more than its standard error. It then challenges production, and while
   that is open every other turn puts the setting back in one twin (``challenges``). It goes back for good when
-  over these turns it has not been better on the mean.
+  over these turns it has not been better on the mean, or has been shown to gain less than the margin.
 - A model that has become worse than the one it was made from, by more than noise and by the margin, is
   dropped, and the turn goes on from the one before.
 """
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from auditor.core.anytime import Contrast, mean_of
-from auditor.core.challenges import Challenge, challenges_of, sides_of
+from auditor.core.challenges import Challenge, challenges_of, direction_of, sides_of
 from auditor.core.defaults import same
 from auditor.core.dimensions import Choice, Dimension
 from auditor.core.records import Config, Estimate, Kept, Move, Turn, Value
@@ -118,7 +118,9 @@ class Panda:
             return Kept.NUDGED if gain > KEEP_ERRORS * error else Kept.UNCHANGED
         challenge = self._on(turns).get(nudge.setting)
         before = challenge.contrasts if challenge is not None else ()
-        return Kept.NUDGED if mean_of((*before, Contrast(-gain, rows))) <= 0.0 else Kept.UNCHANGED
+        better = mean_of((*before, Contrast(-gain, rows))) > 0.0
+        worth_it = challenge is None or not self._is_too_little(challenge, nudge.value, turns)
+        return Kept.UNCHANGED if better and worth_it else Kept.NUDGED
 
     def step(self, name: str, turns: Sequence[Turn]) -> float:
         """Return how far a setting's next nudge goes, as a share of its axis."""
@@ -144,10 +146,8 @@ class Panda:
         found = challenges_of(turns, self.production, self.names)
         return {each.setting: each for each in found if each.ended is None}
 
-    def _is_open(self, challenge: Challenge, turns: Sequence[Turn]) -> bool:
-        """Return whether turns that put it back would still tell something new."""
-        if challenge.is_won(self.confidence) is not None:
-            return False
+    def _is_too_little(self, challenge: Challenge, value: Value, turns: Sequence[Turn]) -> bool:
+        """Return whether the turns since a challenge began show that it gains less than the margin."""
         sides = sides_of(
             challenge.setting,
             turns,
@@ -155,8 +155,11 @@ class Panda:
             production=self.production,
             confidence=self.confidence,
         )
-        # What was excluded before the setting was moved says nothing of the rows since.
-        return not all(side.excluded is not None and side.excluded >= challenge.began for side in sides)
+        towards = direction_of(challenge.setting, value, self.space, self.production)
+        return any(
+            side.towards == towards and side.excluded is not None and side.excluded > challenge.began
+            for side in sides
+        )
 
     def _to_put_back(self, turns: Sequence[Turn], live: Config) -> str | None:
         """Return the setting that this turn puts back in one twin, or None."""
@@ -166,7 +169,7 @@ class Panda:
             each
             for each in self._on(turns).values()
             if not same(live.get(each.setting), self.production.get(each.setting))
-            and self._is_open(each, turns)
+            and each.is_won(self.confidence) is None
         ]
         new = [each for each in on if not each.contrasts]
         if new:

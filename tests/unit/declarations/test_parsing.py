@@ -492,7 +492,7 @@ def test_a_fixed_setting_is_neither_given_twice_nor_searched(table):
             ("policy.margin", ['"1"', '"0%"', '"100%"', "0", "-0.1", "inf", "true"]),
             ("policy.confidence", ["0.5", "1", '"95%"']),
             ("policy.metric", ['""']),
-            ("budget.strategy", ['"panda"']),
+            ("budget.strategy", ['"grid"']),
             ("budget.trials", ["5"]),
             ("budget.time", ["20", '"20"', '"0 min"', '"3 months"', '"9e9 d"']),
             ("budget.workers", ["0", "true"]),

@@ -1,0 +1,261 @@
+"""The walk of a panda: what an audit does that carries one live model on, and whether there should be one.
+
+``audit.py`` opens the audit and records what comes of it. All state is in the newest audit's document and in
+the vault: a turn follows from them, from fresh rows and from the seed, and from nothing else.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from auditor.core.metrics import metric_named
+from auditor.core.records import (
+    Audit,
+    Capture,
+    LeftOut,
+    OpenAudit,
+    Plan,
+    Result,
+    SearchRecord,
+    Start,
+    TrainerFacts,
+    Turn,
+    config_key,
+)
+from auditor.core.space import Space
+from auditor.core.strategies.caviar import FEWEST_DRAWS
+from auditor.core.strategies.panda import Panda
+from auditor.core.trails import Words, panda_record
+from auditor.core.verdict import margin_in_words
+from auditor.core.wording import Ruler
+from auditor.errors import DeclarationError, TrainerError
+from auditor.ports import Tools
+from auditor.runner import Runner
+from auditor.stages.snapshot import lay_out_turns
+from auditor.stages.triage import triage
+from auditor.stages.turns import Ground, begin, take_turn
+from auditor.stages.verdict import Circumstances, conclude_turns, recorded
+
+SEARCH_NEEDS = 1 + FEWEST_DRAWS + 2 + 6
+"""Full trainings that the smallest search worth its name takes: production, draws, production again in both
+rounds, and two challengers on two further splits. Confirming has its own share beside it."""
+
+_LOOK_BACK = 50
+"""Audits among which the newest one that carried the model on is looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """A live model so far.
+
+    Attributes
+    ----------
+    audit
+        The number of the audit that carried it on last.
+    """
+
+    audit: int
+    start: Start
+    turns: tuple[Turn, ...]
+    plan: Plan
+
+
+def life_so_far(plan: Plan, capture: Capture, tools: Tools) -> Life | None:
+    """Return the live model of these production settings, trainer and metric; None when none was begun.
+
+    The plan that comes with it asks for the rows after its last turn.
+    """
+    for summary in tools.ledger.summaries(plan.model, _LOOK_BACK):
+        audit = tools.ledger.audit(summary.id) if summary.state == "done" else None
+        if audit is None or audit.panda is None or audit.snapshot is None:
+            continue
+        same = (
+            config_key(audit.capture.config) == config_key(capture.config)
+            and audit.capture.id == capture.id
+            and audit.metric == plan.policy.metric
+            and audit.provenance.trainer == plan.trainer
+        )
+        if not same or audit.snapshot.last is None:
+            return None
+        since = audit.snapshot.last + timedelta(microseconds=1)
+        return Life(
+            audit=audit.id,
+            start=audit.panda.start,
+            turns=audit.panda.turns,
+            plan=replace(plan, data=replace(plan.data, since=since)),
+        )
+    return None
+
+
+def why_not(plan: Plan, space: Space, facts: TrainerFacts) -> str | None:
+    """Return why there can be no live model of a plan, or None when there can."""
+    if not facts.continues:
+        return "the trainer cannot go on from a checkpoint"
+    if plan.data.time is None:
+        return "data.time is not given, and without it fresh rows cannot be told from old ones"
+    if not facts.by_row:
+        return "the trainer gives one number a training, and twins are compared row by row"
+    if not carried(space, facts):
+        reasons = "; ".join(f"{each.name}: {each.reason}" for each in left_out(space, facts))
+        return f"no searched setting can be changed from a checkpoint ({reasons})"
+    return None
+
+
+def refuse_no_panda(plan: Plan, problem: str | None) -> None:
+    """Raise DeclarationError where a plan asks for a live model that there cannot be."""
+    if plan.budget.strategy == "panda" and problem is not None:
+        raise DeclarationError(f"{plan.path}: budget.strategy 'panda' will not do: {problem}")
+
+
+def affordable(production: Result, plan: Plan) -> int:
+    """Return how many full trainings fit the budget, going by the time that production's took."""
+    seconds = plan.budget.time.total_seconds() * plan.budget.workers
+    return math.floor(seconds / max(1e-9, production.seconds))
+
+
+def is_too_dear(production: Result, plan: Plan) -> bool:
+    """Return whether even the smallest search does not fit the budget."""
+    return affordable(production, plan) < SEARCH_NEEDS
+
+
+def dear(production: Result, plan: Plan) -> str:
+    """Return how many trainings the budget allows, against how many a search needs."""
+    count = affordable(production, plan)
+    return (
+        f"one training of production takes {production.seconds:.2g} s, so {count} fit the budget of "
+        f"{plan.budget.time.total_seconds() / 60:g} min on {plan.budget.workers} workers, and the smallest "
+        f"search takes {SEARCH_NEEDS}"
+    )
+
+
+def carried(space: Space, facts: TrainerFacts) -> tuple[str, ...]:
+    """Return the settings that turns change, in the order of the space."""
+    out = {each.name for each in left_out(space, facts)}
+    return tuple(name for name in space.names if name not in out)
+
+
+def left_out(space: Space, facts: TrainerFacts) -> tuple[LeftOut, ...]:
+    """Return the searched settings that no turn changes, and why."""
+    conditions = {other for dimension in space.dimensions.values() for other in dimension.only_if}
+    found = []
+    for name, dimension in space.dimensions.items():
+        if name in facts.uncarried:
+            found.append(LeftOut(name, facts.uncarried[name]))
+        elif dimension.only_if or name in conditions:
+            found.append(LeftOut(name, "it exists only together with another, and a turn changes one"))
+    return tuple(found)
+
+
+def carry_on(
+    plan: Plan,
+    opened: OpenAudit,
+    around: Callable[[], Circumstances],
+    *,
+    space: Space,
+    facts: TrainerFacts,
+    life: Life | None,
+    reason: str,
+    tools: Tools,
+) -> Audit:
+    """Begin a live model or carry it on, as many turns as the plan allows, and return the audit of it.
+
+    Parameters
+    ----------
+    around
+        Gives what surrounds the audit when it ends.
+    life
+        None to begin one.
+    reason
+        Why this strategy.
+
+    Raises
+    ------
+    AuditorError
+        If it cannot be carried on; the turns before stay what they are, and no row is used up.
+    """
+    production = opened.capture.config
+    layout, partition = lay_out_turns(
+        plan, opened.snapshot, seed=opened.seed, facts=facts, tools=tools, begins=life is None
+    )
+    runner = Runner(audit_id=opened.id, plan=plan, layout=layout, tools=tools)
+    ground = Ground(
+        runner=runner,
+        opened=opened,
+        layout=layout,
+        partition=partition,
+        policy=plan.policy,
+        times=_times(plan, opened, tools),
+    )
+    strategy = Panda(
+        space=space,
+        production=production,
+        names=carried(space, facts),
+        confidence=plan.policy.confidence,
+    )
+    drift = triage(plan, opened, tools)
+    start = life.start if life is not None else begin(ground, production)
+    turns = list(life.turns) if life is not None else []
+    for place in range(layout.turns):
+        turn = take_turn(ground, strategy, start, turns, place=place)
+        if turn is None:
+            raise TrainerError(
+                "no nudge changes a single loss: going on from a checkpoint heeds none of "
+                f"{', '.join(strategy.names)}; search other settings, or take the strategy 'caviar'"
+            )
+        turns.append(turn)
+    words = _words(plan, turns[-1].production_loss)
+    panda = panda_record(
+        strategy,
+        start,
+        turns,
+        live=turns[-1].config,
+        left_out=(*left_out(space, facts), *_inert(strategy, turns)),
+        words=words,
+    )
+    search = SearchRecord(
+        strategy="panda",
+        reason=reason,
+        space=space.records(),
+        rungs=(1.0,),
+        screened=0.0,
+        trials=tuple(recorded(result) for result in runner.history),
+    )
+    return conclude_turns(
+        panda,
+        search,
+        around(),
+        runner.history,
+        words=words,
+        layout=layout,
+        drift=drift,
+        notes=space.warnings,
+    )
+
+
+def _inert(strategy: Panda, turns: Sequence[Turn]) -> tuple[LeftOut, ...]:
+    return tuple(
+        LeftOut(name, "its nudges changed not one loss: going on from a checkpoint does not heed it")
+        for name in strategy.inert(turns)
+    )
+
+
+def _words(plan: Plan, production_loss: float) -> Words:
+    unit = metric_named(plan.policy.metric).unit
+    ruler = Ruler(production_loss=production_loss, unit=unit, confidence=plan.policy.confidence)
+    return Words(ruler, margin_in_words(plan.policy.margin, unit=unit))
+
+
+def _times(plan: Plan, opened: OpenAudit, tools: Tools) -> npt.NDArray[Any] | None:
+    """Return when each row is from, in UTC; None when the time column counts something else."""
+    import pandas as pd
+
+    column = plan.data.time
+    if column is None or opened.snapshot.last is None:
+        return None
+    values = tools.vault.read(opened.snapshot.digest, [column])[column]
+    return np.asarray(pd.DatetimeIndex(pd.to_datetime(values, utc=True)).tz_localize(None))

@@ -1,0 +1,314 @@
+"""Turns: one live model, begun once and carried on, on rows that no turn before has seen.
+
+Every training is recorded before the next one starts, and leaves its model in the vault; what a turn decides
+follows from what is recorded. So a turn that is interrupted anywhere goes on where it stopped.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from auditor.core.challenges import is_production
+from auditor.core.metrics import metric_named
+from auditor.core.records import (
+    Config,
+    Estimate,
+    Fold,
+    IntArray,
+    Kept,
+    Layout,
+    OpenAudit,
+    Part,
+    Policy,
+    Proposal,
+    Result,
+    Round,
+    Start,
+    Turn,
+)
+from auditor.core.splits import FoldRows, Partition, jackknife_units, rows_of
+from auditor.core.strategies.panda import Nudge, Panda, has_become_worse, setback_of
+from auditor.core.twins import paired_gain
+from auditor.errors import TrainerError
+from auditor.runner import Runner, key_of
+
+UNCHANGED, NUDGED, PRODUCTION, LIVE, BEFORE = range(5)
+"""Which model a training of a turn is, as ``Fold.half``: the two twins, the one that is carried on with
+production's settings all along, and two that are only scored: the live one, and the one it was made from."""
+
+_NUDGE, _TRAIN = 7, 8
+"""Last in the keys of random streams: what is nudged, and with which seed the twins train."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What the turns of one audit stand on.
+
+    Attributes
+    ----------
+    times
+        Shape (rows,): when each row is from; None when that is not a time.
+    """
+
+    runner: Runner
+    opened: OpenAudit
+    layout: Layout
+    partition: Partition
+    policy: Policy
+    times: npt.NDArray[Any] | None = None
+
+
+def begin(ground: Ground, production: Config) -> Start:
+    """Train production in full on the oldest rows, as the live model begins.
+
+    Raises
+    ------
+    TrainerError
+        If production itself does not train.
+    """
+    fold = Fold(Part.START, 0)
+    result = _trained(
+        ground, [Proposal(config=production, round=Round.START, fold=fold)], seed=_seed(ground, 0)
+    )[0]
+    loss, checkpoint = _whole(result, "production itself does not train")
+    return Start(
+        audit_id=ground.opened.id,
+        at=ground.opened.started_at,
+        rows_fitted=int(_rows(ground, fold).fit.size),
+        loss=loss,
+        iterations=result.iterations,
+        checkpoint=checkpoint,
+        seconds=result.seconds,
+    )
+
+
+def take_turn(
+    ground: Ground, strategy: Panda, start: Start, turns: Sequence[Turn], *, place: int
+) -> Turn | None:
+    """Carry the live model on by one turn; None when there is no setting left to nudge.
+
+    Parameters
+    ----------
+    turns
+        All since the start.
+    place
+        Of the turn within this audit, from 0.
+
+    Raises
+    ------
+    TrainerError
+        If the live model, or the one with production's settings, cannot be carried on.
+    """
+    ground.runner.horizon = start.iterations
+    number = len(turns) + 1
+    past = _Past(start, turns, strategy.production)
+    parent, setback = _reviewed(ground, past, place=place)
+    live = past.config(parent)
+    nudge = strategy.next_nudge(turns, live, np.random.default_rng([ground.opened.seed, number, _NUDGE]))
+    if nudge is None:
+        return None
+    twins = _carried(ground, past, strategy, nudge, parent=parent, place=place, number=number)
+    return _turn(ground, strategy, turns, nudge, twins, parent=parent, setback=setback, place=place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """The turns so far, by number; 0 is the start."""
+
+    start: Start
+    turns: Sequence[Turn]
+    production: Config
+
+    def config(self, number: int) -> Config:
+        return self.turns[number - 1].config if number else self.production
+
+    def checkpoint(self, number: int) -> str:
+        return self.turns[number - 1].checkpoint if number else self.start.checkpoint
+
+    def production_checkpoint(self, number: int) -> str:
+        return self.turns[number - 1].production_checkpoint if number else self.start.checkpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Twins:
+    """What a turn trained; ``production`` is ``unchanged`` while the two are the same."""
+
+    live: Config
+    changed: Config
+    unchanged: Result
+    nudged: Result
+    production: Result
+
+
+def _reviewed(ground: Ground, past: _Past, *, place: int) -> tuple[int, Estimate | None]:
+    """Return the turn whose model is carried on, and by how much the newest is worse than its parent."""
+    newest = len(past.turns)
+    if newest == 0:
+        return 0, None
+    parent = past.turns[-1].parent
+    results = _trained(
+        ground,
+        [
+            Proposal(
+                config=past.config(number),
+                round=Round.REVIEW,
+                fold=Fold(Part.TURN, place, role),
+                resume_from=past.checkpoint(number),
+            )
+            for role, number in ((LIVE, newest), (BEFORE, parent))
+        ],
+        seed=_seed(ground, newest + 1),
+    )
+    live, before = results
+    if before.losses is None:
+        return newest, None
+    if live.losses is None:  # it predicts what is no number any more
+        return parent, None
+    setback = setback_of(*_compared(ground, live, before, place=place))
+    margin = ground.policy.margin.in_loss(before.loss or 0.0)
+    return (parent if has_become_worse(setback, margin) else newest), setback
+
+
+def _carried(
+    ground: Ground,
+    past: _Past,
+    strategy: Panda,
+    nudge: Nudge,
+    *,
+    parent: int,
+    place: int,
+    number: int,
+) -> _Twins:
+    live = past.config(parent)
+    changed = {**live, nudge.setting: nudge.tried}
+    apart = not is_production(live, strategy.production, strategy.names)
+    wanted = [(UNCHANGED, live, past.checkpoint(parent)), (NUDGED, changed, past.checkpoint(parent))]
+    if apart:
+        wanted.append((PRODUCTION, strategy.production, past.production_checkpoint(parent)))
+    results = _trained(
+        ground,
+        [
+            Proposal(
+                config=config,
+                round=Round.TURN,
+                fold=Fold(Part.TURN, place, role),
+                resume_from=checkpoint,
+            )
+            for role, config, checkpoint in wanted
+        ],
+        seed=_seed(ground, number),
+    )
+    return _Twins(
+        live=live,
+        changed=changed,
+        unchanged=results[0],
+        nudged=results[1],
+        production=results[2] if apart else results[0],
+    )
+
+
+def _turn(
+    ground: Ground,
+    strategy: Panda,
+    turns: Sequence[Turn],
+    nudge: Nudge,
+    twins: _Twins,
+    *,
+    parent: int,
+    setback: Estimate | None,
+    place: int,
+) -> Turn:
+    rows = _rows(ground, Fold(Part.TURN, place))
+    loss, checkpoint = _whole(twins.unchanged, "the live model cannot be carried on")
+    production_loss, home = _whole(
+        twins.production, "the model with production's settings cannot be carried on"
+    )
+    gain, error, kept = None, None, Kept.UNCHANGED
+    if twins.nudged.losses is not None:
+        gain, error = _compared(ground, twins.unchanged, twins.nudged, place=place)
+        kept = strategy.keeps(nudge, turns, gain, error, int(rows.score.size))
+    config = twins.changed if kept is Kept.NUDGED else twins.live
+    if kept is Kept.NUDGED:
+        _, checkpoint = _whole(twins.nudged, "the changed twin left no model")
+    first, last = _span(ground, rows)
+    trained = {id(each): each for each in (twins.unchanged, twins.nudged, twins.production)}.values()
+    return Turn(
+        number=len(turns) + 1,
+        audit_id=ground.opened.id,
+        at=ground.opened.started_at,
+        parent=parent,
+        rows_fitted=int(rows.fit.size),
+        rows_scored=int(rows.score.size),
+        move=nudge.move,
+        setting=nudge.setting,
+        value=nudge.value,
+        tried=nudge.tried,
+        step=nudge.step,
+        loss=loss,
+        tried_loss=twins.nudged.loss,
+        production_loss=production_loss,
+        gain=gain,
+        error=error,
+        margin=ground.policy.margin.in_loss(production_loss),
+        kept=kept,
+        config=config,
+        checkpoint=checkpoint,
+        # Back at production's settings, the two are one model again.
+        production_checkpoint=checkpoint
+        if is_production(config, strategy.production, strategy.names)
+        else home,
+        seconds=sum(result.seconds for result in trained),
+        first=first,
+        last=last,
+        setback=setback,
+        failure=twins.nudged.failure.message if twins.nudged.failure else None,
+    )
+
+
+def _trained(ground: Ground, proposals: Sequence[Proposal], *, seed: int) -> list[Result]:
+    """Return the results of some proposals, trained unless they were already: all of a lot, or none."""
+    runner = ground.runner
+    keys = [key_of(each.config, each.fold) for each in proposals]
+    if any(key not in runner.done() for key in keys):
+        runner.run(proposals, seeds=[seed] * len(proposals), stage="turn")
+    done = runner.done()
+    return [done[key] for key in keys]
+
+
+def _whole(result: Result, problem: str) -> tuple[float, str]:
+    """Return the loss and the checkpoint of a training that the turn cannot do without."""
+    if result.loss is None or result.checkpoint is None:
+        failure = result.failure
+        raise TrainerError(f"{problem} ({failure.kind}): {failure.message}" if failure else problem)
+    return result.loss, result.checkpoint
+
+
+def _compared(ground: Ground, ours: Result, theirs: Result, *, place: int) -> tuple[float, float]:
+    clusters = _rows(ground, Fold(Part.TURN, place)).clusters
+    if not metric_named(ground.policy.metric).per_row:
+        clusters = np.unique(jackknife_units(clusters))
+    if ours.losses is None or theirs.losses is None:
+        raise ValueError("only models with losses can be compared")
+    return paired_gain(ours.losses, theirs.losses, clusters)
+
+
+def _rows(ground: Ground, fold: Fold) -> FoldRows:
+    return rows_of(ground.partition, Fold(fold.part, fold.index), ground.layout)
+
+
+def _span(ground: Ground, rows: FoldRows) -> tuple[datetime | None, datetime | None]:
+    """Return the oldest and the newest time of a turn's rows."""
+    if ground.times is None:
+        return None, None
+    both: IntArray = np.concatenate([rows.fit, rows.score])
+    times = ground.times[both].astype("datetime64[us]")
+    first, last = (moment.item().replace(tzinfo=UTC) for moment in (times.min(), times.max()))
+    return first, last
+
+
+def _seed(ground: Ground, number: int) -> int:
+    return int(np.random.default_rng([ground.opened.seed, number, _TRAIN]).integers(2**31))

@@ -1,0 +1,96 @@
+"""Checkpoints: models that are carried on, in ``vault/checkpoints``, under the SHA-256 of their bytes.
+
+Written by the worker that trained, before its result is recorded: a result never names a file that is not
+there. A file that no result names, because a process was killed in between, is made again, the same.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from auditor.errors import SnapshotError
+from auditor.storage.files import explained, move
+
+FOLDER = "checkpoints"
+
+
+@contextmanager
+def room_for_one(vault: str) -> Iterator[Path]:
+    """Yield a path to write a checkpoint to; it is gone at the end unless it was filed.
+
+    Raises
+    ------
+    StorageError
+        If the vault cannot be written.
+    """
+    folder = Path(vault) / FOLDER
+    with explained(Path(vault)):
+        folder.mkdir(parents=True, exist_ok=True)
+        # Beside the others, so that filing it is a rename; and with one name for all, because formats that
+        # put the file's name into the file would give equal models different bytes.
+        with TemporaryDirectory(dir=folder, prefix=".") as room:
+            yield Path(room) / "checkpoint"
+
+
+def file_checkpoint(vault: str, path: Path) -> str:
+    """Take over a checkpoint (moved, whole or not at all) and return its digest."""
+    digest = _digest(path)
+    target = _path(vault, digest)
+    with explained(Path(vault)):
+        if not target.is_file():
+            move(path, target)
+    return digest
+
+
+def checkpoint_path(vault: str, digest: str) -> Path:
+    """Return where a checkpoint lies, its bytes verified.
+
+    Raises
+    ------
+    SnapshotError
+        If it is gone, or its bytes are not what they were.
+    """
+    path = _path(vault, digest)
+    with explained(Path(vault)):
+        if not path.is_file():
+            raise SnapshotError(
+                f"checkpoint {digest[:12]} is not in the vault {vault!r}; restore the file from a backup, or "
+                "capture production again to begin a new live model"
+            )
+        found = _digest(path)
+    if found != digest:
+        raise SnapshotError(
+            f"checkpoint {digest[:12]} in {str(path)!r} is not the bytes that were filed; restore the file "
+            "from a backup, or capture production again to begin a new live model"
+        )
+    return path
+
+
+def checkpoints(vault: str) -> tuple[tuple[str, int], ...]:
+    """Return every checkpoint's digest and its bytes."""
+    with explained(Path(vault)):
+        files = sorted((Path(vault) / FOLDER).glob("??/*"))
+        return tuple((file.name, file.stat().st_size) for file in files)
+
+
+def forget_checkpoints(vault: str, digests: Collection[str]) -> int:
+    """Delete checkpoints, and return how many bytes that freed."""
+    freed = 0
+    with explained(Path(vault)):
+        for digest in digests:
+            path = _path(vault, digest)
+            if path.is_file():
+                freed += path.stat().st_size
+                path.unlink()
+    return freed
+
+
+def _path(vault: str, digest: str) -> Path:
+    return Path(vault) / FOLDER / digest[:2] / digest
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
