@@ -70,6 +70,9 @@ class MemoryLedger:
         self._applications: list[Application] = []
         self._audits: dict[int, _Kept] = {}
 
+    def close(self) -> None:
+        """There is nothing to close."""
+
     def add_capture(self, capture: Capture) -> Capture:
         kept = replace(capture, id=len(self._captures) + 1)
         self._captures.append(kept)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from auditor.cli import COULD_NOT_RUN, STALE, UNDECIDED, ReaderLeft, keeping
+from auditor.cli import COULD_NOT_RUN, STALE, UNDECIDED, ReaderLeft, keeping, tidying
 from auditor.cli.applying import apply
 from auditor.cli.finding import finished
 from auditor.cli.notifying import telling
@@ -230,14 +230,15 @@ def run(
 
 @app.command()
 def status(json: Json = False) -> None:
-    """Every model: its last call, since when, when it is next due and why."""
-    from auditor.cli.printing import print_status
-    from auditor.wiring import SystemClock
+    """Every model: its last call, since when, when it is next due and why; and what the daemon does now."""
+    from auditor.cli.standing import look_around, print_standings
+    from auditor.core.records import OrderState
 
-    latest = _ledger().latest()
-    print_status(latest, now=SystemClock().now(), json=json)
-    code = _exit_code([summary.call for summary in latest])
-    failed = any(summary.state == "failed" for summary in latest)
+    found = look_around(_settings())
+    print_standings(found, json=json)
+    code = _exit_code([summary.call for summary in found.models])
+    failed = any(summary.state == "failed" for summary in found.models)
+    failed |= any(order.state is OrderState.QUARANTINED for order in found.orders)
     raise typer.Exit(COULD_NOT_RUN if failed and code != STALE else code)
 
 
@@ -287,6 +288,15 @@ app.command()(apply)
 
 
 keeping.register(app)
+tidying.register(app)
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """Look at database, disk, clock, executor, schedules and daemon: what is wrong, and what mends it."""
+    from auditor.cli.doctoring import examine, print_findings
+
+    raise typer.Exit(print_findings(examine(_settings()), json=json))
 
 
 @app.command()

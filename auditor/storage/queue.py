@@ -232,6 +232,13 @@ class SqlQueue:
             row = connection.execute(ORDERS.select().where(ORDERS.c.key == key)).mappings().first()
             return None if row is None else order_of_cells(dict(row))
 
+    def newest_ended(self) -> dict[str, int]:
+        """Return, by schedule, its newest order that ended in a verdict."""
+        ended = ORDERS.c.state.in_(("done", "failed"))
+        newest = select(ORDERS.c.schedule, func.max(ORDERS.c.id)).where(ended).group_by(ORDERS.c.schedule)
+        with self.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(newest)}
+
     def depth(self) -> dict[OrderState, int]:
         """Return how many orders are in each state."""
         counted = select(ORDERS.c.state, func.count()).group_by(ORDERS.c.state)

@@ -423,7 +423,7 @@ def test_a_wrong_schedule_is_told_and_nothing_is_begun(refused, name):
 
     assert_said(found.ran, case.says)
     assert left_behind(found.project) <= {"schedules", "plans", "auditor.db"}
-    assert (found.status.code, found.status.facts) == (0, [])
+    assert (found.status.code, found.status.facts["models"]) == (0, [])
 
 
 @pytest.mark.parametrize("name", [case.name for case in TRAINED])
@@ -434,7 +434,7 @@ def test_what_cannot_be_audited_is_told_and_no_audit_is_begun(refused, name):
     assert_whole(found.project.folder)
     assert left_behind(found.project) == {"schedules", "auditor.db", "vault"}
     assert not list((found.project.folder / "vault").rglob("*.parquet"))
-    assert (found.status.code, found.status.facts) == (0, [])
+    assert (found.status.code, found.status.facts["models"]) == (0, [])
 
 
 @pytest.mark.parametrize("name", [case.name for case in BEGUN])
@@ -449,7 +449,7 @@ def test_an_audit_that_fails_is_on_record_with_a_page_that_says_why(refused, nam
     assert json.loads(page.with_suffix(".json").read_text())["error"].startswith(
         case.says.removesuffix("...")
     )
-    assert [audit["state"] for audit in found.status.facts] == ["failed"]
+    assert [audit["state"] for audit in found.status.facts["models"]] == ["failed"]
     assert found.status.code == 2
 
 
@@ -492,4 +492,4 @@ def test_letters_of_any_alphabet_are_welcome_and_so_are_spaces_in_a_file_s_name(
     assert_whole(project.folder)
     (page,) = project.folder.glob("reports/*/*-1.html")
     assert page.read_text().count(model) >= 1
-    assert project.run("status", "--json").facts[0]["model"] == model
+    assert project.run("status", "--json").facts["models"][0]["model"] == model

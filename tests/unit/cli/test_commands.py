@@ -207,7 +207,7 @@ def test_facts_of_status_are_json(project):
 
     facts = json.loads(project.run("status", "--json").out)
 
-    assert [(each["model"], each["call"], each["state"]) for each in facts] == [
+    assert [(each["model"], each["call"], each["state"]) for each in facts["models"]] == [
         ("churn", "stale", "done"),
         ("flights", None, "failed"),
     ]

@@ -1,0 +1,184 @@
+"""``auditor doctor``: everything that an audit and the daemon stand on, tried once."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from auditor.cli import COULD_NOT_RUN
+from auditor.core.document import record_to_json
+from auditor.errors import AuditorError, one_line
+from auditor.settings import Settings
+from auditor.wiring import SystemClock, open_executor, open_ledger, open_queue
+
+_GIB = 1024**3
+LEAST_FREE = _GIB
+"""Less free space than this is worth a word."""
+
+_CLOCKS_APART = 5.0
+"""Seconds that the clocks of this machine and of the database may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, what is wrong with it, and what mends it; empty texts where it is well."""
+
+    what: str
+    fact: str
+    wrong: str = ""
+    mend: str = ""
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Look at everything once."""
+    checks: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
+        ("database", _database),
+        ("folders", _folders),
+        ("disk", _disk),
+        ("clock", _clock),
+        ("executor", _executor),
+        ("schedules", _schedules),
+        ("daemon", _daemon),
+    )
+    found: list[Finding] = []
+    for what, check in checks:
+        try:
+            found += check(settings)
+        except AuditorError as error:
+            problem, _, mend = str(error).partition("; ")
+            found.append(Finding(what, "", problem, mend))
+        except Exception as error:  # a doctor who faints helps nobody
+            found.append(Finding(what, "", one_line(error), "look into it, or tell the authors of auditor"))
+    return tuple(found)
+
+
+def print_findings(found: tuple[Finding, ...], *, json: bool) -> int:
+    """Print what was found, and return the exit code."""
+    if json:
+        print(record_to_json(found, tuple[Finding, ...], indent=2))
+    else:
+        for each in found:
+            print(f"{'✗' if each.wrong else '✓'} {each.what:10} {each.wrong or each.fact}")
+            if each.mend:
+                print(f"             → {each.mend}")
+    return COULD_NOT_RUN if any(each.wrong for each in found) else 0
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    with closing(open_queue(settings)) as queue:
+        with queue.writing() as connection:  # takes the write lock, and gives it back
+            kind = connection.dialect.name
+        if kind == "sqlite":
+            with queue.reading() as connection:
+                said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            if said != "ok":
+                yield Finding("database", "", f"SQLite says: {said}", "restore it from `auditor backup`")
+                return
+        yield Finding("database", f"{kind}, can be read and written")
+
+
+def _folders(settings: Settings) -> Iterator[Finding]:
+    for name, folder in (("vault", settings.vault), ("reports", settings.reports)):
+        problem = _not_writable(folder)
+        mend = (
+            f"make {str(folder)!r} writable for this user, or set AUDITOR_{name.upper()}" if problem else ""
+        )
+        yield Finding(name, f"{folder} can be written to", problem, mend)
+
+
+def _not_writable(folder: Path) -> str:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".doctor-") as file:
+            file.write(b"x" * 4096)
+            file.flush()
+    except OSError as error:
+        return f"{folder} cannot be written to: {error.strerror or error}"
+    return ""
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    places = {
+        "vault": settings.vault,
+        "reports": settings.reports,
+        "temporary files": Path(tempfile.gettempdir()),
+    }
+    for name, place in places.items():
+        if not place.exists():
+            continue
+        free = shutil.disk_usage(place).free
+        fact = f"{free / _GIB:.1f} GiB free for the {name}"
+        if free < LEAST_FREE:
+            yield Finding("disk", "", f"only {fact}", "free some space, or run `auditor prune`")
+        else:
+            yield Finding("disk", fact)
+
+
+def _clock(settings: Settings) -> Iterator[Finding]:
+    from sqlalchemy import select
+
+    from auditor.storage.queue import seconds_now
+
+    clock = SystemClock()
+    with closing(open_queue(settings)) as queue, queue.reading() as connection:
+        theirs = float(connection.scalar(select(seconds_now(connection))) or 0.0)
+        apart = theirs - clock.now().timestamp()
+    if abs(apart) > _CLOCKS_APART:
+        wrong = f"the database's clock is {apart:+.0f} s from this machine's"
+        yield Finding("clock", "", wrong, "let both follow a time server (`timedatectl set-ntp true`)")
+        return
+    with closing(open_ledger(settings)) as ledger:
+        newest = [each.started_at for each in ledger.summaries(limit=1)]
+    if newest and newest[0] > clock.now() + timedelta(minutes=5):
+        wrong = f"the newest audit began at {newest[0]:%Y-%m-%d %H:%M}Z, which is still to come"
+        yield Finding("clock", "", wrong, "set the clock right (`timedatectl`); slots are kept from now on")
+        return
+    yield Finding("clock", f"{clock.now():%Y-%m-%d %H:%M:%S}Z, as the database has it")
+
+
+def _executor(settings: Settings) -> Iterator[Finding]:
+    with closing(open_executor(settings, workers=1)) as executor:
+        worker = executor.call(os.getpid, timeout_seconds=120.0)
+    yield Finding("executor", f"{settings.executor}: a worker answers (process {worker})")
+
+
+def _schedules(settings: Settings) -> Iterator[Finding]:
+    from auditor.declarations import load_plans
+
+    plans, broken = load_plans(settings.schedules)
+    for error in broken:
+        first, *rest = str(error).splitlines()
+        yield Finding(
+            "schedules", "", f"{first} {' | '.join(line.strip() for line in rest)}".strip(), "`auditor check`"
+        )
+    if plans:
+        yield Finding("schedules", f"{len(plans)} can be read")
+    elif not broken:
+        yield Finding("schedules", "", "there are none", "`auditor init NAME` drafts one")
+
+
+def _daemon(settings: Settings) -> Iterator[Finding]:
+    from auditor.cli.standing import look_around, state_of
+
+    found, now = look_around(settings), SystemClock().now()
+    wanted = [each for each in found.schedules if each.next_due is not None or each.problem]
+    if found.alive:
+        yield Finding("daemon", f"{len(found.alive)} run{'s' if len(found.alive) == 1 else ''}")
+    elif wanted or found.orders:
+        yield Finding("daemon", "", "none runs, and audits are due", "start `auditor daemon`")
+    else:
+        yield Finding("daemon", "none runs, and none is needed yet")
+    for order in found.orders:
+        if order.state.value == "quarantined":
+            wrong = f"order {order.id} of {order.schedule!r} is in quarantine: {order.reason}"
+            yield Finding("queue", "", wrong, f"mend that, then `auditor run {order.schedule} --queue`")
+    for each in found.schedules:
+        if state_of(each, now=now) == "OVERDUE":
+            wrong = f"{each.name} was due {each.next_due:%Y-%m-%d %H:%M}Z and is not queued"
+            yield Finding(
+                "schedules", "", wrong, "see whether the daemon reads this folder: AUDITOR_SCHEDULES"
+            )

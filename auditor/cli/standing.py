@@ -1,0 +1,141 @@
+"""``auditor status``: how every model stands, and what the daemon does now."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from auditor.cli.printing import print_status, print_table
+from auditor.core.document import record_to_json
+from auditor.core.records import AuditSummary, Instance, KeptSchedule, Order, OrderState
+from auditor.settings import Settings
+
+OVERDUE_AFTER = timedelta(minutes=5)
+"""A slot is ordered within a tick; one that was not after this long will not be by itself."""
+
+SILENT_TICKS = 4.0
+
+_OPEN = (OrderState.RUNNING, OrderState.QUEUED, OrderState.QUARANTINED)
+_SHOWN = 50
+"""Orders listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standings:
+    """How everything stands.
+
+    Attributes
+    ----------
+    orders
+        That run, wait, or are in quarantine since the schedule's last audit that ended.
+    """
+
+    models: tuple[AuditSummary, ...]
+    daemons: tuple[Instance, ...]
+    orders: tuple[Order, ...]
+    schedules: tuple[KeptSchedule, ...]
+
+    @property
+    def alive(self) -> tuple[Instance, ...]:
+        """Daemons that tick."""
+        return tuple(
+            each
+            for each in self.daemons
+            if not each.stopped and each.silent_seconds < SILENT_TICKS * max(each.tick_seconds, 5.0)
+        )
+
+
+def look_around(settings: Settings) -> Standings:
+    """Return how everything stands."""
+    from auditor.wiring import open_ledger, open_queue, open_schedules
+
+    with closing(open_ledger(settings)) as ledger, closing(open_queue(settings)) as queue:
+        return Standings(
+            models=ledger.latest(),
+            daemons=queue.instances(),
+            orders=_unsettled(queue.orders(states=_OPEN), queue.newest_ended()),
+            schedules=open_schedules(queue).known(),
+        )
+
+
+def print_standings(found: Standings, *, json: bool) -> None:
+    """Print how everything stands."""
+    from auditor.wiring import SystemClock
+
+    now = SystemClock().now()
+    if json:
+        print(record_to_json(found, indent=2))
+        return
+    print_status(found.models, now=now, json=False)
+    if found.schedules or found.orders:
+        _print_daemon(found)
+        _print_orders(found.orders)
+        _print_schedules(found.schedules, now=now)
+
+
+def _unsettled(orders: Sequence[Order], ended: dict[str, int]) -> tuple[Order, ...]:
+    """Leave out what was put into quarantine before an audit of the same schedule went well."""
+    return tuple(
+        order
+        for order in orders
+        if order.state is not OrderState.QUARANTINED or order.id > ended.get(order.schedule, 0)
+    )
+
+
+def _print_daemon(found: Standings) -> None:
+    if not found.alive:
+        print("\nno daemon runs; start `auditor daemon`")
+    for each in found.alive:
+        print(
+            f"\ndaemon {each.id[:8]} runs since {each.started_at:%Y-%m-%d %H:%M}Z, "
+            f"last tick {each.silent_seconds:.0f} s ago"
+        )
+
+
+def _print_orders(orders: Sequence[Order]) -> None:
+    if not orders:
+        return
+    rows = [
+        (
+            str(order.id),
+            order.state.value,
+            order.schedule,
+            order.occasion.said
+            + (f" ({order.occasion.missed} slots missed)" if order.occasion.missed else ""),
+            str(order.attempts),
+            order.reason or "–",
+        )
+        for order in orders[:_SHOWN]
+    ]
+    print()
+    print_table(("order", "state", "schedule", "because", "attempts", "what happened"), rows)
+    if len(orders) > _SHOWN:
+        print(f"… and {len(orders) - _SHOWN} more")
+
+
+def _print_schedules(schedules: Sequence[KeptSchedule], *, now: datetime) -> None:
+    if not schedules:
+        return
+    rows = [
+        (
+            each.name,
+            each.model,
+            "–" if each.next_due is None else f"{each.next_due:%Y-%m-%d %H:%M}Z",
+            each.next_reason,
+            state_of(each, now=now),
+        )
+        for each in schedules
+    ]
+    print()
+    print_table(("schedule", "model", "next due", "because", "state"), rows)
+
+
+def state_of(schedule: KeptSchedule, *, now: datetime) -> str:
+    """Return how a schedule is, in a word or two."""
+    if schedule.problem:
+        return f"BROKEN: {schedule.problem.splitlines()[0]}"
+    if schedule.paused:
+        return "paused"
+    if schedule.next_due is not None and schedule.next_due < now - OVERDUE_AFTER:
+        return "OVERDUE"
+    return "by hand" if schedule.next_due is None else "waits"

@@ -1,0 +1,102 @@
+"""``auditor prune`` and ``auditor backup``: what goes, what stays, and a copy of it all."""
+
+import os
+import shutil
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auditor.settings import Settings
+
+Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the others."""
+    for command in (prune, backup):
+        app.command()(command)
+
+
+def prune(
+    newest: Annotated[int, typer.Option(help="Audits of each model that are kept whole.", min=1)] = 20,
+    days: Annotated[float, typer.Option(help="Audits younger than this are kept whole.", min=1.0)] = 400.0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; delete nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Throw away the row-by-row losses and the snapshots of old audits; verdicts and pages stay for good."""
+    from auditor.core.retention import Retention, doomed
+    from auditor.storage.archive import Archive
+    from auditor.wiring import SystemClock
+
+    settings = _settings()
+    now = SystemClock().now()
+    with closing(Archive(settings.database_url, settings.vault)) as archive:
+        pinned, needed = archive.needed()
+        going = doomed(
+            archive.holdings(),
+            pinned=pinned,
+            needed=needed,
+            snapshots=archive.snapshots(before=now - timedelta(days=1)),
+            limits=Retention(newest=newest, younger_than=timedelta(days=days)),
+            now=now,
+        )
+        audits = sorted(set(going.audits) & archive.with_losses())
+        freed = 0
+        if not dry_run:
+            archive.drop_losses(audits)
+            freed = archive.drop_snapshots(going.snapshots)
+            if audits:
+                archive.give_space_back()
+    _say(audits, going.snapshots, freed=freed, dry_run=dry_run, json=json)
+
+
+def backup(
+    folder: Annotated[
+        Path, typer.Argument(help="Where the copy goes; an older copy there is brought up to date.")
+    ],
+    json: Json = False,
+) -> None:
+    """Copy ledger, vault and schedules into a folder, as they are at one moment, while audits run."""
+    from auditor.storage.archive import Archive
+
+    settings = _settings()
+    with closing(Archive(settings.database_url, settings.vault)) as archive:
+        snapshots, new = archive.copy(folder)
+    if settings.schedules.is_dir():
+        shutil.copytree(settings.schedules, folder / "schedules", dirs_exist_ok=True)
+    sqlite = settings.database_url.startswith("sqlite")
+    if json:
+        from json import dumps
+
+        print(dumps({"folder": str(folder), "ledger": sqlite, "snapshots": snapshots, "new": new}, indent=2))
+        return
+    print(f"{folder}: {'the ledger, ' if sqlite else ''}{snapshots} snapshots ({new} new), the schedules")
+    if not sqlite:
+        print("the ledger is in PostgreSQL: copy it with `pg_dump --format=custom`, before this command")
+    else:
+        print(
+            f"to go back to it: AUDITOR_DATABASE_URL=sqlite:///{folder}/auditor.db "
+            f"AUDITOR_VAULT={folder}/vault"
+        )
+
+
+def _say(audits: list[int], snapshots: tuple[str, ...], *, freed: int, dry_run: bool, json: bool) -> None:
+    if json:
+        from json import dumps
+
+        facts = {"losses_of_audits": audits, "snapshots": list(snapshots), "dry_run": dry_run, "bytes": freed}
+        print(dumps(facts, indent=2))
+        return
+    would = "would go" if dry_run else "gone"
+    print(f"{would}: the losses of {len(audits)} audits, {len(snapshots)} snapshots", end="")
+    print("" if dry_run else f" ({freed / 1024**2:,.1f} MiB)")
+    if dry_run and (audits or snapshots):
+        print(f"  audits: {', '.join(map(str, audits)) or 'none'}")
+        print(f"  snapshots: {', '.join(digest[:12] for digest in snapshots) or 'none'}")
+
+
+def _settings() -> Settings:
+    return Settings.from_environment(os.environ)

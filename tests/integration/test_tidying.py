@@ -1,0 +1,145 @@
+"""Pruning, backups and the doctor, on a real ledger and a real vault."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sqlalchemy import text
+
+from auditor.storage.ledger import SqlLedger
+from auditor.storage.queue import SqlQueue
+from auditor.storage.vault import FileVault
+from tests.examples import a_capture, a_result, an_audit
+from tests.fakes import NOON, FixedClock
+
+pytestmark = pytest.mark.slow
+
+
+def auditor(folder: Path, *arguments: str, code: int = 0) -> str:
+    ran = subprocess.run(
+        [sys.executable, "-m", "auditor", *arguments],
+        cwd=folder,
+        env={key: value for key, value in os.environ.items() if not key.startswith("AUDITOR_")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == code, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Six audits, years old, each on a capture and on rows of its own."""
+    vault = FileVault(tmp_path / "vault")
+    with closing(SqlLedger(f"sqlite:///{tmp_path}/auditor.db")) as ledger:
+        for number in range(6):
+            rows = tmp_path / "rows.parquet"
+            pd.DataFrame({"a": [number, 2, 3]}).to_parquet(rows)
+            snapshot = vault.file(str(rows), source="rows", time=None, taken_at=NOON)
+            capture = ledger.add_capture(a_capture("churn", snapshot=None))
+            begun = ledger.begin(
+                model="churn", plan_digest="p", capture=capture, snapshot=snapshot, seed=1, now=NOON
+            )
+            ledger.append(begun.id, [a_result(0)])
+            done = dataclasses.replace(
+                an_audit(),
+                id=begun.id,
+                started_at=NOON - timedelta(days=900),
+                finished_at=NOON - timedelta(days=900),
+            )
+            ledger.finish(done)
+    for path in tmp_path.glob("vault/??/*.parquet"):
+        os.utime(path, (NOON.timestamp(),) * 2)
+    return tmp_path
+
+
+def snapshots(folder: Path) -> int:
+    return len(list(folder.glob("vault/??/*.parquet")))
+
+
+def losses(folder: Path) -> list[int]:
+    with closing(SqlLedger(f"sqlite:///{folder}/auditor.db")) as ledger:
+        return [number for number in range(1, 7) if ledger.history(number)[0].losses is not None]
+
+
+def test_prune_says_first_and_then_does_what_it_said(project: Path) -> None:
+    said = json.loads(auditor(project, "prune", "--newest", "2", "--days", "1", "--dry-run", "--json"))
+    before = snapshots(project), losses(project)
+    auditor(project, "prune", "--newest", "2", "--days", "1")
+
+    assert (said["losses_of_audits"], len(said["snapshots"])) == ([1, 2, 3, 4], 4)
+    assert before == (6, [1, 2, 3, 4, 5, 6])
+    assert (snapshots(project), losses(project)) == (2, [5, 6])
+    assert auditor(project, "report", "1", code=0).strip().endswith(".html"), "every page can be made again"
+
+
+def test_prune_keeps_what_an_unordered_models_next_audit_compares_with(project: Path) -> None:
+    with closing(SqlLedger(f"sqlite:///{project}/auditor.db")) as ledger:
+        capture = ledger.add_capture(a_capture("churn", snapshot=None))
+        with ledger._writer.begin() as connection:  # noqa: SLF001 - all audits on one capture
+            one = {"capture": capture.id}
+            connection.execute(text("UPDATE audit SET capture_id = :capture, last_time = NULL"), one)
+    said = json.loads(auditor(project, "prune", "--newest", "2", "--days", "1", "--json"))
+
+    assert said["snapshots"] == []
+    assert losses(project) == [1, 5, 6], "the canary runs a training of the first audit again"
+
+
+def test_a_backup_fits_together_and_can_be_gone_back_to(project: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    first = json.loads(auditor(project, "backup", str(copy), "--json"))
+    again = json.loads(auditor(project, "backup", str(copy), "--json"))
+
+    assert (first["snapshots"], first["new"], again["new"]) == (6, 6, 0)
+    assert losses(copy) == [1, 2, 3, 4, 5, 6]
+    assert len(json.loads(auditor(copy, "log", "--json"))) == 6
+
+
+def test_a_backup_is_refused_a_snapshot_that_was_touched(project: Path, tmp_path: Path) -> None:
+    path = next(project.glob("vault/??/*.parquet"))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+    auditor(project, "backup", str(tmp_path / "copy"), code=2)
+
+
+def test_the_doctor_says_what_is_wrong_and_what_mends_it(project: Path) -> None:
+    (project / "schedules").mkdir()
+    (project / "schedules" / "a.toml").write_text("[production")
+    (project / "reports").write_text("a file in the way")
+    with (
+        closing(SqlQueue(f"sqlite:///{project}/auditor.db", FixedClock())) as queue,
+        queue.writing() as connection,
+    ):
+        connection.exec_driver_sql(
+            "INSERT INTO queue (key, schedule, model, state, why, said, due, missed, asked, ordered_at, "
+            "not_before, attempts, token, reason) VALUES ('k', 'a', 'a', 'quarantined', 'slot', 'because', "
+            "'2026-01-01', 0, '{}', '2026-01-01', 0, 3, 3, 'it was killed')"
+        )
+    found = json.loads(auditor(project, "doctor", "--json", code=2))
+    wrong = {each["what"]: each for each in found if each["wrong"]}
+
+    assert {"reports", "schedules", "daemon", "queue"} <= set(wrong)
+    assert {"database", "vault", "executor"} <= {each["what"] for each in found if not each["wrong"]}
+    assert wrong["queue"]["mend"] == "mend that, then `auditor run a --queue`"
+    assert all(each["mend"] for each in wrong.values())
+
+
+def test_the_doctor_finds_nothing_wrong_with_a_healthy_project(project: Path) -> None:
+    (project / "schedules").mkdir()
+    (project / "schedules" / "a.toml").write_text(
+        "[production]\na = 1\n[data]\nsource = 'r.csv'\ntarget = 'y'\n[trainer]\n"
+        "estimator = 'sklearn.linear_model:Ridge'\n"
+    )
+
+    out = auditor(project, "doctor")
+
+    assert "✗" not in out
+    assert out.count("✓") >= 7
