@@ -3,9 +3,11 @@
 import math
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
 from torch import nn
 
+from auditor.core.metrics import row_losses
 from auditor.core.records import CurvePoint, TrainerSpec
 from auditor.errors import TrainerError
 from auditor.trainers.failing import rejected
@@ -15,9 +17,12 @@ from auditor.trainers.networks.losses import Loss, loss_named
 from auditor.trainers.networks.modules import build, wants_categories
 from auditor.trainers.networks.predictions import predictions
 from auditor.trainers.networks.recipes import Recipe, Settings, recipe_of
-from auditor.trainers.networks.tensors import Tables, tables_of
-from auditor.trainers.scoring import Judge
+from auditor.trainers.networks.tensors import Encoding, Tables, learned, tables_of
+from auditor.trainers.scoring import Judge, method_for
 from auditor.trainers.training import Task, Trained
+
+_MEANS = ("log_loss", "brier", "zero_one", "squared_error", "absolute_error")
+"""Metrics that are means of what each row gives by itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,9 +61,8 @@ class Candidate:
     epochs: int
     curve: list[CurvePoint] = field(default_factory=list)
 
-    def note(self, ground: Ground, outputs: torch.Tensor, *, epoch: int) -> None:
-        """Add a point to the learning curve: outputs on the scored rows, shape (rows, outputs)."""
-        loss = ground.judge.loss(predictions(outputs, ground.tables, ground.loss))
+    def note(self, epoch: int, loss: float) -> None:
+        """Add a point to the learning curve."""
         if math.isfinite(loss):
             self.curve.append(CurvePoint(epoch, loss))
 
@@ -71,7 +75,7 @@ class Candidate:
             If its losses are no finite numbers, or a setting was read by nobody.
         """
         self._refuse_unread()
-        losses = ground.judge.losses(predictions(outputs, ground.tables, ground.loss))
+        losses = ground.judge.losses(predictions(outputs, ground.tables.encoding, ground.loss))
         return Trained(losses, self.epochs, tuple(self.curve))
 
     def _refuse_unread(self) -> None:
@@ -85,8 +89,13 @@ class Candidate:
             )
 
 
-def ground_of(task: Task) -> Ground:
+def ground_of(task: Task, encoding: Encoding | None = None) -> Ground:
     """Open what a batch has in common: its tensors, its loss, who scores it.
+
+    Parameters
+    ----------
+    encoding
+        Of a network that is carried on; None to learn it from the rows fitted on.
 
     Raises
     ------
@@ -99,7 +108,7 @@ def ground_of(task: Task) -> Ground:
     tables = tables_of(
         task.rows,
         task.judge.features,
-        classes=layout.classes,
+        learned(task.rows, classes=layout.classes) if encoding is None else encoding,
         apart=wants_categories(trainer),
         dataset=import_object(dataset) if dataset else None,
     )
@@ -107,6 +116,25 @@ def ground_of(task: Task) -> Ground:
         raise TrainerError(f"the loss {loss.name!r} is for two classes, and the rows have {tables.outputs}")
     device = device_named(option(trainer, "device"))
     return Ground(tables, task.judge, loss, device, watched=task.extent.watched)
+
+
+def losses_of(ground: Ground, outputs: torch.Tensor) -> list[float]:
+    """Return the loss of every network on the scored rows.
+
+    Parameters
+    ----------
+    outputs
+        Shape (networks, scored rows, outputs).
+    """
+    judge, encoding = ground.judge, ground.tables.encoding
+    if judge.metric.name not in _MEANS:
+        return [judge.loss(predictions(one, encoding, ground.loss)) for one in outputs]
+    # All at once: asked one by one, they took as long as the training.
+    model = predictions(outputs.flatten(0, 1), encoding, ground.loss)
+    target = np.tile(judge.target, len(outputs))
+    predicted = getattr(model, method_for(judge.metric, model))(target)
+    losses = row_losses(judge.metric, target, predicted, classes=encoding.classes)
+    return [float(loss) for loss in losses.reshape(len(outputs), -1).mean(axis=1)]
 
 
 def candidate_of(task: Task, ground: Ground) -> Candidate:

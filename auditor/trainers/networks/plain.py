@@ -11,12 +11,12 @@ from torch import nn
 ACTIVATIONS = {nn.ReLU: "relu", nn.Tanh: "tanh", nn.GELU: "gelu", nn.SiLU: "silu"}
 """Activations that are 0 at 0, so that a unit of zero weights says nothing and learns nothing."""
 
-WIDTHS = (32, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048)
-"""Widths that hidden layers are filled up to, with zeros: networks of nearly one size share a stack.
+WIDTH = 64
+"""Hidden layers are filled up to multiples of this, with zeros: networks of nearly one size share a stack.
 
-All are multiples of 32, and inputs and outputs are filled up to multiples of 16: every matrix of a stack then
-begins on a border of 64 bytes, wherever in the stack it is, and is reckoned in the same order of operations.
-A network comes out with the same bits alone and in any company (tests/integration/networks)."""
+Inputs and outputs are filled up to multiples of 16: every matrix of a stack then begins on a border of 64
+bytes, wherever in the stack it is, and is reckoned in the same order of operations. So a network comes out
+with the same bits alone and in any company (tests/integration/networks)."""
 
 LANES = 16
 
@@ -90,15 +90,11 @@ def filled(widths: tuple[int, ...]) -> tuple[int, ...]:
     (64, 128, 16)
     """
     first, *hidden, last = widths
-    return _lanes(first), *(_width(units) for units in hidden), _lanes(last)
+    return _up_to(first, LANES), *(_up_to(units, WIDTH) for units in hidden), _up_to(last, LANES)
 
 
-def _width(units: int) -> int:
-    return next((width for width in WIDTHS if width >= units), -(-units // WIDTHS[0]) * WIDTHS[0])
-
-
-def _lanes(count: int) -> int:
-    return -(-count // LANES) * LANES
+def _up_to(count: int, multiple: int) -> int:
+    return -(-count // multiple) * multiple
 
 
 def _steps(module: nn.Module) -> list[nn.Module] | None:

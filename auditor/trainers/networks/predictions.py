@@ -9,10 +9,10 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 
 from auditor.core.records import FloatArray
 from auditor.trainers.networks.losses import Loss
-from auditor.trainers.networks.tensors import Tables
+from auditor.trainers.networks.tensors import Encoding
 
 
-def predictions(outputs: torch.Tensor, tables: Tables, loss: Loss) -> Any:
+def predictions(outputs: torch.Tensor, encoding: Encoding, loss: Loss) -> Any:
     """Return a fitted model that predicts the scored rows, and only these.
 
     Parameters
@@ -21,12 +21,13 @@ def predictions(outputs: torch.Tensor, tables: Tables, loss: Loss) -> Any:
         Shape (scored rows, outputs).
     """
     found = outputs.detach().to("cpu", torch.float64)
-    if tables.classes is None:
-        return _Numbers(found[:, 0].numpy() * tables.spread + tables.centre)
+    classes = encoding.classes
+    if classes is None:
+        return _Numbers(found[:, 0].numpy() * encoding.spread + encoding.centre)
     if loss.single:
         second = torch.sigmoid(found[:, 0])
-        return _Classes(torch.stack([1.0 - second, second], dim=1).numpy(), tables.classes)
-    return _Classes(torch.softmax(found, dim=1).numpy(), tables.classes)
+        return _Classes(torch.stack([1.0 - second, second], dim=1).numpy(), classes)
+    return _Classes(torch.softmax(found, dim=1).numpy(), classes)
 
 
 class _Numbers(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types

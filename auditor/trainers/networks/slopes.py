@@ -4,27 +4,32 @@ from collections.abc import Callable, Mapping
 
 import torch
 
+Slope = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+"""Outputs and truths in, the gradient of the mean loss of a batch out."""
 
-def slope_of(loss: str, target: torch.Tensor, outputs: int) -> Callable[[torch.Tensor], torch.Tensor]:
-    """Return the gradient of the mean loss of a batch, as a function of the outputs.
+
+def truths_of(loss: str, target: torch.Tensor, outputs: int, kind: torch.dtype) -> torch.Tensor:
+    """Return a target as slopes want it, shape (outputs, rows): which class it is, or the number.
 
     Parameters
     ----------
     target
         Shape (rows,): codes of classes or numbers.
-    outputs
-        How many outputs a network has.
     """
     if loss == "cross_entropy":
-        truth = torch.nn.functional.one_hot(target, outputs).T
-        return lambda given: torch.softmax(given, 1).sub_(truth).div_(len(target))
-    return lambda given: SLOPES[loss](given, target.to(given.dtype)).div_(len(target))
+        return torch.nn.functional.one_hot(target, outputs).T.to(kind).contiguous()
+    return target.to(kind)[None]
 
 
-SLOPES: Mapping[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
-    "binary_cross_entropy": lambda given, target: torch.sigmoid(given).sub_(target),
-    "mse": lambda given, target: (given - target).mul_(2.0),
-    "mae": lambda given, target: (given - target).sign_(),
-    "huber": lambda given, target: (given - target).clamp_(-1.0, 1.0),
+def _mean(each: Slope) -> Slope:
+    return lambda given, truth: each(given, truth).mul_(1.0 / truth.shape[1])
+
+
+SLOPES: Mapping[str, Slope] = {
+    "cross_entropy": _mean(lambda given, truth: torch.softmax(given, 1).sub_(truth)),
+    "binary_cross_entropy": _mean(lambda given, truth: torch.sigmoid(given).sub_(truth)),
+    "mse": _mean(lambda given, truth: (given - truth).mul_(2.0)),
+    "mae": _mean(lambda given, truth: (given - truth).sign_()),
+    "huber": _mean(lambda given, truth: (given - truth).clamp_(-1.0, 1.0)),
 }
-"""Of a single row, by the one output, for losses of one output."""
+"""By the loss's name."""

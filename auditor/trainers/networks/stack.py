@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import torch
 
 from auditor.trainers.networks.plain import LANES, Plain, filled
+from auditor.trainers.networks.slopes import Slope
 
 _aten = torch.ops.aten
 
@@ -84,7 +85,8 @@ class Stack:
     def learn(
         self,
         inputs: torch.Tensor,
-        slope: Callable[[torch.Tensor], torch.Tensor],
+        truth: torch.Tensor,
+        slope: Slope,
         stream: torch.Generator | None = None,
     ) -> None:
         """Set the gradients of a batch.
@@ -93,8 +95,10 @@ class Stack:
         ----------
         inputs
             Shape (rows, filled columns).
+        truth
+            Shape (outputs, rows), as `slopes.truths_of` gives it.
         slope
-            Turns outputs, shape (networks, outputs, rows), into the gradient of the loss by them.
+            One of `slopes.SLOPES`.
         stream
             Where dropout is drawn from, for all networks alike: each drops the units whose draw lies
             below its own rate.
@@ -113,7 +117,7 @@ class Stack:
         outputs = self._last(values[-1])
         change = self._room("change", len(self.activations), *outputs.shape)
         change[:, self.outputs :] = 0.0
-        change[:, : self.outputs] = slope(outputs[:, : self.outputs])
+        change[:, : self.outputs] = slope(outputs[:, : self.outputs], truth)
         torch.bmm(change, values[-1], out=self._gradient_matrices[-1])
         torch.sum(change, 2, out=self._gradient_biases[-1])
         back = change.transpose(1, 2)

@@ -12,7 +12,7 @@ from auditor.trainers.networks.alone import optimizer_of
 from auditor.trainers.networks.modules import mlp
 from auditor.trainers.networks.plain import filled, plain
 from auditor.trainers.networks.recipes import Recipe
-from auditor.trainers.networks.slopes import slope_of
+from auditor.trainers.networks.slopes import SLOPES, truths_of
 from auditor.trainers.networks.stack import Stack
 from auditor.trainers.networks.steps import RowOptimizer
 from auditor.trainers.train import train, train_together
@@ -65,7 +65,7 @@ def stacked(modules, recipes, kind, *, fused=True):
     optimizer = RowOptimizer(recipes, stack.weights, stack.gradients, fused=fused)
     for inputs, target in zip(*batches(kind), strict=True):
         padded = nn.functional.pad(inputs, (0, stack.widths[0] - INPUTS))
-        stack.learn(padded, slope_of("cross_entropy", target, 3))
+        stack.learn(padded, truths_of("cross_entropy", target, 3, kind), SLOPES["cross_entropy"])
         optimizer.step([recipe.learning_rate for recipe in recipes])
     found = [stack.unstacked(row, network) for row, network in enumerate(plains)]
     return [[one for pair in zip(*each, strict=True) for one in pair] for each in found]
@@ -113,7 +113,7 @@ def test_every_named_loss_has_its_slope(loss):
     for network in outputs:
         LOSSES[loss].mean(network.T, target).backward(retain_graph=True)
 
-    found = slope_of(loss, target, 1)(outputs.detach())
+    found = SLOPES[loss](outputs.detach(), truths_of(loss, target, 1, torch.float64))
 
     assert torch.allclose(found, outputs.grad, rtol=0, atol=1e-14)
 

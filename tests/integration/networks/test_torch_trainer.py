@@ -19,7 +19,7 @@ from auditor.trainers.networks.checkpoints import load, save
 from auditor.trainers.networks.losses import LOSSES, loss_named
 from auditor.trainers.networks.modules import mlp
 from auditor.trainers.networks.recipes import Recipe
-from auditor.trainers.networks.tensors import tables_of
+from auditor.trainers.networks.tensors import learned, tables_of
 from auditor.trainers.rows import fold_rows, take
 from auditor.trainers.train import train
 from tests.integration.networks.networks import HERE, frame, job
@@ -30,7 +30,8 @@ FRAME = frame()
 def opened(given):
     rows = fold_rows(FRAME, given.layout, given.trial.proposal.fold)
     fit, score = take(FRAME, given.layout, rows.fit), take(FRAME, given.layout, rows.score)
-    return fit, score, tables_of(fit, score.features, classes=given.layout.classes, apart=False, dataset=None)
+    encoding = learned(fit, classes=given.layout.classes)
+    return fit, score, tables_of(fit, score.features, encoding, apart=False)
 
 
 def failure(given):
@@ -55,7 +56,7 @@ class TestTensors:
         fit, score, _ = opened(job({}))
         stranger = score.features.assign(carrier="ZZ")
 
-        tables = tables_of(fit, stranger, classes=True, apart=True, dataset=None)
+        tables = tables_of(fit, stranger, learned(fit, classes=True), apart=True)
 
         assert tables.categories == (4,)
         assert set(tables.score[1][:, 0].tolist()) == {0}
@@ -65,7 +66,8 @@ class TestTensors:
         fit, score, _ = opened(job({}))
         odd = [rows.features.assign(empty=np.nan, same=4.0, endless=np.inf) for rows in (fit, score)]
 
-        tables = tables_of(type(fit)(odd[0], fit.target), odd[1], classes=True, apart=False, dataset=None)
+        rows = type(fit)(odd[0], fit.target)
+        tables = tables_of(rows, odd[1], learned(rows, classes=True), apart=False)
 
         assert all(bool(torch.isfinite(tensor).all()) for tensor in (*tables.fit, *tables.score))
 

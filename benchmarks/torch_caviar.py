@@ -1,0 +1,319 @@
+"""Many small networks at once, beside Optuna and beside torch's own loop.
+
+Digits, 64 columns, batches of 32, Adam. Optuna draws 32 configurations at random and trains each in a lean
+loop of tensors on the rows, in the order and from the first weights that ours are trained with, so that both
+end with the same scores. Ours are trained as an audit trains them: proposals through runner, executor and
+ledger (SQLite on the same disk), with the loss of every scored row recorded, and a learning curve of every
+epoch, which Optuna is spared. One process, one thread; imports and data are ready before the clock starts.
+
+Run: ``python -m benchmarks.torch_caviar [--rounds 5] [--only WORD] [--json PATH]``
+"""
+
+import argparse
+import dataclasses
+import itertools
+import math
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import optuna
+import torch
+from sklearn.datasets import load_digits
+from torch import nn
+
+from auditor.core.metrics import metric_named, row_losses
+from auditor.core.records import Config, Fold, Layout, Part, Proposal, Result, Round, TrainerSpec, config_key
+from auditor.core.strategies.caviar import CROWD, LEAST_GOOD
+from auditor.core.strategies.halving import survivors
+from auditor.executors.inline import InlineExecutor
+from auditor.runner import Runner
+from auditor.storage.ledger import SqlLedger
+from auditor.trainers.networks.chance import order, seed_torch
+from auditor.trainers.networks.losses import loss_named
+from auditor.trainers.networks.predictions import predictions
+from auditor.trainers.networks.tensors import learned, tables_of
+from auditor.trainers.rows import fold_rows, take
+from auditor.trainers.train import train, train_together
+from benchmarks.engine_overhead import NOW, PLAN, _capture, _snapshot
+from benchmarks.paired import Cost, cost_of, in_turns, print_table, summary, write_json
+
+FRAME = load_digits(as_frame=True).frame
+LAYOUT = Layout(
+    digest="0" * 64, target="target", seed=1, classes=True, confirm_share=0.06, validation_share=0.2
+)
+FOLD = Fold(Part.SEARCH, 0)
+ROWS = fold_rows(FRAME, LAYOUT, FOLD)
+TABLES = tables_of(
+    take(FRAME, LAYOUT, ROWS.fit),
+    take(FRAME, LAYOUT, ROWS.score).features,
+    learned(take(FRAME, LAYOUT, ROWS.fit), classes=True),
+    apart=False,
+)
+TARGET = take(FRAME, LAYOUT, ROWS.score).target
+SEED = 11
+RUNGS = (1 / 9, 1 / 3, 1.0)
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """Networks of one shape, and how many of them are trained for how long."""
+
+    name: str
+    hidden: tuple[int, ...]
+    count: int
+    epochs: int
+    batch_size: int = 32
+
+    @property
+    def weights(self) -> int:
+        """How many weights a network has."""
+        widths = (64, *self.hidden, 10)
+        return sum((before + 1) * after for before, after in itertools.pairwise(widths))
+
+
+SMALL = Case("64-128-10", (128,), 32, 10)
+CASES = (
+    SMALL,
+    Case("64-128-10, 8 at once", (128,), 8, 10),
+    Case("64-128-10, by itself", (128,), 1, 10),
+    Case("64-65-65-10, 4 at once", (65, 65), 4, 10),
+    Case("64-410-410-10", (410, 410), 16, 3),
+    Case("64-410-410-10, by itself", (410, 410), 1, 6),
+    Case("64-580-580-10, 8 at once", (580, 580), 8, 3),
+    Case("64-700-700-10, not stacked", (700, 700), 2, 6),
+)
+"""The last rows look for what could be slower than torch's own loop: one network, widths that are filled up
+by much, nearly as many weights as are stacked at all, and more than that."""
+
+
+def drawn(count: int, seed: int = 3) -> list[Config]:
+    """Return the configurations that Optuna's random sampler draws."""
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=seed))
+    return [_suggested(study.ask()) for _ in range(count)]
+
+
+def _suggested(trial: optuna.Trial) -> Config:
+    return {
+        "learning_rate": trial.suggest_float("learning_rate", 1e-4, 1e-1, log=True),
+        "beta1": 1.0 - trial.suggest_float("one_minus_beta1", 0.01, 0.5, log=True),
+        "beta2": 1.0 - trial.suggest_float("one_minus_beta2", 1e-4, 0.1, log=True),
+        "weight_decay": trial.suggest_float("weight_decay", 1e-6, 1e-2, log=True),
+    }
+
+
+def network(case: Case) -> nn.Module:
+    """Build a network of a case."""
+    widths = (64, *case.hidden)
+    steps: list[nn.Module] = []
+    for before, after in itertools.pairwise(widths):
+        steps += [nn.Linear(before, after), nn.ReLU()]
+    return nn.Sequential(*steps, nn.Linear(widths[-1], 10))
+
+
+def lean_loop(case: Case, config: Config, *, fused: bool) -> float:
+    """Train one network with torch's own optimizer, score it once at the end, and return its log-loss."""
+    seed_torch(SEED)
+    net = network(case)
+    optimizer = torch.optim.Adam(
+        net.parameters(),
+        lr=config["learning_rate"],
+        betas=(config["beta1"], config["beta2"]),
+        weight_decay=config["weight_decay"],
+        fused=fused,
+    )
+    inputs, target = TABLES.fit[0], TABLES.target
+    for epoch in range(case.epochs):
+        for rows in torch.split(order(SEED, epoch, len(target)), case.batch_size):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(net(inputs[rows]), target[rows]).backward()
+            optimizer.step()
+    with torch.no_grad():
+        outputs = net(TABLES.score[0])
+    metric = metric_named("log_loss")
+    model = predictions(outputs, TABLES.encoding, loss_named("cross_entropy", metric))
+    return float(row_losses(metric, TARGET, model.predict_proba(TARGET), classes=model.classes_).mean())
+
+
+class Ours:
+    """Configurations through runner, executor and ledger, all in full or through rungs."""
+
+    def __init__(self, case: Case, folder: Path, *, rungs: Sequence[float] = (1.0,)) -> None:
+        self._case, self._folder, self._rungs = case, folder, rungs
+        self._configs = drawn(case.count)
+        self._numbers = itertools.count()
+        self.best: tuple[str, float] | None = None
+        self.scores: list[float] = []
+
+    def __call__(self, number: int) -> Cost:
+        """Train them all, with a fresh ledger, and return what it cost."""
+        ledger = SqlLedger(f"sqlite:///{self._folder}/ours{id(self)}-{next(self._numbers)}.db")
+        opened = ledger.begin(
+            model="digits",
+            plan_digest="0" * 64,
+            capture=ledger.add_capture(_capture()),
+            snapshot=_snapshot(),
+            seed=1,
+            now=NOW,
+        )
+        cost = cost_of(lambda: self._search(ledger, opened.id))
+        ledger.close()
+        return cost
+
+    def _search(self, ledger: SqlLedger, audit_id: int) -> None:
+        runner = self._runner(ledger, audit_id)
+        configs, fidelity = self._configs, self._rungs[0]
+        while True:
+            first = len(runner.history)
+            proposals = [
+                Proposal(config=config, round=Round.COARSE, fold=FOLD, fidelity=fidelity)
+                for config in configs
+            ]
+            runner.run(proposals, seeds=[SEED] * len(proposals), stage="search")
+            rung = runner.history[first:]
+            if fidelity == 1.0:
+                break
+            kept = survivors(rung, at_least=LEAST_GOOD)
+            above = self._rungs[self._rungs.index(fidelity) + 1]
+            fidelity = 1.0 if len(kept) > CROWD * len(rung) else above
+            configs = [result.config for result in kept]
+        self.scores = [_loss(result) for result in rung]
+        best = min(rung, key=_loss)
+        self.best = (config_key(best.config), _loss(best))
+
+    def _runner(self, ledger: SqlLedger, audit_id: int) -> Runner:
+        fixed = {
+            "epochs": self._case.epochs,
+            "batch_size": self._case.batch_size,
+            "hidden": str(self._case.hidden),
+        }
+        trainer = TrainerSpec(kind="torch", entry="benchmarks.torch_caviar:built", fixed=fixed)
+        executor = InlineExecutor(
+            lambda job: train(job, FRAME), together=lambda jobs: train_together(jobs, FRAME)
+        )
+        tools = SimpleNamespace(
+            executor=executor,
+            ledger=ledger,
+            vault=SimpleNamespace(folder=str(self._folder)),
+            progress=SimpleNamespace(step=lambda *_: None),
+        )
+        policy = dataclasses.replace(PLAN.policy, metric="log_loss")
+        plan = dataclasses.replace(PLAN, trainer=trainer, policy=policy)
+        return Runner(audit_id=audit_id, plan=plan, layout=LAYOUT, tools=tools)
+
+
+def built(settings: dict[str, str]) -> nn.Module:
+    """Build a network from its settings: what a user's function does."""
+    hidden = tuple(int(width) for width in settings["hidden"].strip("(),").split(","))
+    return network(Case("", hidden, 0, 0))
+
+
+def _loss(result: Result) -> float:
+    return math.inf if result.loss is None else result.loss
+
+
+class Optuna:
+    """The same configurations, one after another, in a study."""
+
+    def __init__(self, case: Case, folder: Path | None, *, fused: bool) -> None:
+        self._case, self._folder, self._fused = case, folder, fused
+        self._numbers = itertools.count()
+        self.best: tuple[str, float] | None = None
+        self.scores: list[float] = []
+
+    def __call__(self, number: int) -> Cost:
+        """Optimise once with a fresh study, and return what it cost."""
+        storage = None
+        if self._folder is not None:
+            path = f"sqlite:///{self._folder}/optuna{id(self)}-{next(self._numbers)}.db"
+            storage = optuna.storages.RDBStorage(path)
+        study = optuna.create_study(storage=storage, sampler=optuna.samplers.RandomSampler(seed=3))
+        configs: list[Config] = []
+
+        def objective(trial: optuna.Trial) -> float:
+            configs.append(_suggested(trial))
+            return lean_loop(self._case, configs[-1], fused=self._fused)
+
+        cost = cost_of(lambda: study.optimize(objective, n_trials=self._case.count))
+        self.scores = [float(trial.value) for trial in study.trials]
+        self.best = (config_key(configs[study.best_trial.number]), study.best_value)
+        return cost
+
+
+class Sequential:
+    """torch's own loop with fused Adam, one network after another, and nothing else."""
+
+    def __init__(self, case: Case) -> None:
+        self._case, self._configs = case, drawn(case.count)
+
+    def __call__(self, number: int) -> Cost:
+        """Train them all and return what it cost."""
+        return cost_of(lambda: [lean_loop(self._case, config, fused=True) for config in self._configs])
+
+
+def main() -> None:
+    """Measure, print, and write."""
+    options = _options()
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    torch.set_num_threads(1)
+    rows: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        for label, measured in _measurements(Path(name)):
+            if options.only in label:
+                rows[label] = measured(options.rounds)
+                print(
+                    f"{label}: {rows[label]['ratio_cpu']:.1f}c {rows[label]['ratio_wall']:.1f}w", flush=True
+                )
+    print_table(f"Networks in one pass; {options.rounds} rounds", rows, peer="peer")
+    facts = {"torch": torch.__version__, "fitted_rows": len(ROWS.fit), "scored_rows": len(ROWS.score)}
+    write_json(options.json, rows, rounds=options.rounds, **facts)
+
+
+def _measurements(folder: Path) -> list[tuple[str, Callable[[int], dict[str, float]]]]:
+    """Return what can be measured, by its label."""
+    found: list[tuple[str, Callable[[int], dict[str, float]]]] = [
+        ("32 of 64-128-10, Optuna + SQLite", lambda rounds: _beside_optuna(folder, (1.0,), rounds)),
+        ("... with halving", lambda rounds: _beside_optuna(folder, RUNGS, rounds)),
+        (
+            "... Optuna in memory, fused Adam",
+            lambda rounds: _beside_optuna(folder, (1.0,), rounds, in_memory=True),
+        ),
+    ]
+    for case in CASES:
+        label = f"{case.name} ({case.weights / 1000:.0f} k), fused Adam"
+        found.append((label, lambda rounds, case=case: _beside_torch(case, folder, rounds)))
+    return found
+
+
+def _beside_optuna(
+    folder: Path, rungs: Sequence[float], rounds: int, *, in_memory: bool = False
+) -> dict[str, float]:
+    ours = Ours(SMALL, folder, rungs=rungs)
+    theirs = Optuna(SMALL, None if in_memory else folder, fused=in_memory)
+    costs = in_turns([ours, theirs], rounds=rounds)
+    assert ours.best is not None
+    assert theirs.best is not None
+    same = float(ours.best[0] == theirs.best[0])
+    farthest = float(np.max(np.abs(np.array(ours.scores) - theirs.scores))) if len(rungs) == 1 else math.nan
+    facts = {"same_winner": same, "best_differs_by": abs(ours.best[1] - theirs.best[1])}
+    return summary(*costs) | facts | ({} if math.isnan(farthest) else {"scores_differ_by": farthest})
+
+
+def _beside_torch(case: Case, folder: Path, rounds: int) -> dict[str, float]:
+    return summary(*in_turns([Ours(case, folder), Sequential(case)], rounds=rounds))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="only measurements whose label holds this word")
+    parser.add_argument("--json", type=Path)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
