@@ -143,6 +143,7 @@ class TorchForm(TrainerForm):
     loss: Text | None = Field(None, description="a loss by its name, or an import path")
     dataset: ImportPath | None = None
     device: Text = "cpu"
+    classes: bool | None = None
 
     @field_validator("loss")
     @classmethod
@@ -152,6 +153,8 @@ class TorchForm(TrainerForm):
     @property
     def metric(self) -> str | None:
         """The metric that goes without saying for a loss, or None."""
+        if self.loss is not None and is_function(self.loss):
+            return "loss"
         if self.loss in ("cross_entropy", "binary_cross_entropy"):
             return "log_loss"
         return {"mse": "squared_error", "mae": "absolute_error"}.get(self.loss or "")

@@ -7,17 +7,17 @@ import numpy as np
 import torch
 from torch import nn
 
-from auditor.core.metrics import row_losses
-from auditor.core.records import CurvePoint, TrainerSpec
+from auditor.core.metrics import Needs, row_losses
+from auditor.core.records import CurvePoint, FloatArray, TrainerSpec
 from auditor.errors import TrainerError
-from auditor.trainers.failing import rejected
+from auditor.trainers.failing import diverged, rejected
 from auditor.trainers.importing import import_object, nearest
 from auditor.trainers.networks.devices import device_named
 from auditor.trainers.networks.losses import Loss, loss_named
 from auditor.trainers.networks.modules import build, wants_categories
 from auditor.trainers.networks.predictions import predictions
 from auditor.trainers.networks.recipes import Recipe, Settings, recipe_of
-from auditor.trainers.networks.tensors import Encoding, Tables, learned, tables_of
+from auditor.trainers.networks.tensors import Encoding, Tables, learned, tables_of, target_of
 from auditor.trainers.scoring import Judge, method_for
 from auditor.trainers.training import Task, Trained
 
@@ -75,7 +75,12 @@ class Candidate:
             If its losses are no finite numbers, or a setting was read by nobody.
         """
         self._refuse_unread()
-        losses = ground.judge.losses(predictions(outputs, ground.tables.encoding, ground.loss))
+        if ground.judge.metric.needs is Needs.OWN:
+            losses = _own(ground, outputs)
+            if not np.isfinite(losses).all():
+                raise diverged("the loss is not a finite number on some of the scored rows")
+        else:
+            losses = ground.judge.losses(predictions(outputs, ground.tables.encoding, ground.loss))
         return Trained(losses, self.epochs, tuple(self.curve))
 
     def _refuse_unread(self) -> None:
@@ -127,6 +132,8 @@ def losses_of(ground: Ground, outputs: torch.Tensor) -> list[float]:
         Shape (networks, scored rows, outputs).
     """
     judge, encoding = ground.judge, ground.tables.encoding
+    if judge.metric.needs is Needs.OWN:
+        return [float(_own(ground, one).mean()) for one in outputs]
     if judge.metric.name not in _MEANS:
         return [judge.loss(predictions(one, encoding, ground.loss)) for one in outputs]
     # All at once: asked one by one, they took as long as the training.
@@ -135,6 +142,14 @@ def losses_of(ground: Ground, outputs: torch.Tensor) -> list[float]:
     predicted = getattr(model, method_for(judge.metric, model))(target)
     losses = row_losses(judge.metric, target, predicted, classes=encoding.classes)
     return [float(loss) for loss in losses.reshape(len(outputs), -1).mean(axis=1)]
+
+
+def _own(ground: Ground, outputs: torch.Tensor) -> FloatArray:
+    """Return what the loss itself says of every scored row."""
+    target = target_of(ground.judge.target, ground.tables.encoding)
+    with torch.no_grad():
+        losses = ground.loss.of_rows(outputs.to("cpu"), target)
+    return np.asarray(losses.to(torch.float64).numpy())
 
 
 def candidate_of(task: Task, ground: Ground) -> Candidate:

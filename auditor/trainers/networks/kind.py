@@ -5,7 +5,10 @@ What a schedule says in ``[trainer]``:
 ``module``
     The user's function that builds a ``torch.nn.Module`` from settings; see `modules.build`.
 ``loss``
-    A name of `losses.LOSSES`, or an import path of a function of outputs and targets.
+    A name of `losses.LOSSES`, or an import path of a function of outputs and targets. Of a function, the
+    losses of single rows are the metric too, unless the schedule names another.
+``classes``
+    Whether the target is a class label, where neither loss nor metric says so.
 ``dataset``
     An import path of a function that makes tensors of rows; see `tensors.Dataset`.
 ``device``
@@ -25,7 +28,8 @@ from auditor.trainers.failing import TrialError
 from auditor.trainers.importing import import_object
 from auditor.trainers.networks.candidates import candidate_of, ground_of, option
 from auditor.trainers.networks.devices import device_named
-from auditor.trainers.networks.losses import loss_named
+from auditor.trainers.networks.living import carried_on, uncarried
+from auditor.trainers.networks.losses import Loss, loss_named
 from auditor.trainers.networks.modules import wants_categories
 from auditor.trainers.networks.recipes import OPTIMIZERS, Recipe, Settings, idle_settings, recipe_of
 from auditor.trainers.networks.solo import train_solo
@@ -49,12 +53,20 @@ def describe(trainer: TrainerSpec, config: Config, metric: Metric) -> TrainerFac
     if metric.needs is Needs.SCORER:
         scorer_named(metric.name)
     loss = loss_named(option(trainer, "loss"), metric)
-    return TrainerFacts(classifier=loss.classes, curve="epochs", defaults=_defaults(optimizer))
+    return TrainerFacts(
+        classifier=_classes(trainer, loss),
+        curve="epochs",
+        defaults=_defaults(optimizer),
+        continues=True,
+        uncarried=uncarried(config),
+    )
 
 
 def train(task: Task) -> Trained:
     """Train one network and score it: as a stack of one, if it could be in a stack."""
     torch.set_num_threads(1)
+    if task.carry is not None:
+        return carried_on(task, task.carry)
     ground = ground_of(task)
     candidate = candidate_of(task, ground)
     row = stackable(candidate, ground)
@@ -81,6 +93,11 @@ def train_together(tasks: Sequence[Task]) -> tuple[Trained | TrialError | None, 
     for rows in stacks.values():
         found.update(zip(rows, train_stack(list(rows.values()), ground), strict=True))
     return tuple(found.get(place) for place in range(len(tasks)))
+
+
+def _classes(trainer: TrainerSpec, loss: Loss) -> bool | None:
+    declared = trainer.options.get("classes")
+    return loss.classes if declared is None else bool(declared)
 
 
 def _refuse_idle(settings: Settings, optimizer: str) -> None:

@@ -8,6 +8,7 @@ import torch.nn.functional as F  # noqa: N812 - torch's own custom
 
 from auditor.core.metrics import Metric
 from auditor.errors import TrainerError
+from auditor.trainers.failing import rejected
 from auditor.trainers.importing import import_object, nearest
 
 Function = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
@@ -37,6 +38,22 @@ class Loss:
     def outputs(self, count: int) -> int:
         """Return how many outputs a network needs for so many classes, or for a number (1)."""
         return 1 if self.single else count
+
+    def of_rows(self, outputs: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        """Return the loss of every row.
+
+        Raises
+        ------
+        TrialError
+            If the function gives only their mean.
+        """
+        losses = self.function(outputs, target)
+        if losses.shape != target.shape:
+            raise rejected(
+                f"{self.name} gives a tensor of shape {tuple(losses.shape)} for {len(target)} rows; as a "
+                "metric it must give a loss a row; or name another policy.metric"
+            )
+        return losses
 
     def mean(self, outputs: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         """Return the mean loss of a batch."""
@@ -84,6 +101,8 @@ def loss_named(name: str | None, metric: Metric) -> Loss:
     TrainerError
         If there is none of that name, or it does not go with the metric.
     """
+    if metric.name == "score":
+        raise TrainerError("a network has a loss and no score of its own; name another metric, or none")
     name = name or _usual(metric)
     if ":" in name:
         return Loss(name, import_object(name), classes=metric.classes, named=False)

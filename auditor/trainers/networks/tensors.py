@@ -135,7 +135,7 @@ def tables_of(
     return Tables(
         fit=inputs[0],
         score=inputs[1],
-        target=_target(fit.target, encoding),
+        target=target_of(fit.target, encoding),
         inputs=int(inputs[0][0].shape[1]) if inputs[0][0].ndim > 1 else 1,
         categories=sizes if apart and dataset is None else (),
         outputs=1 if encoding.labels is None else len(encoding.labels),
@@ -143,7 +143,14 @@ def tables_of(
     )
 
 
-def _target(target: npt.NDArray[Any], encoding: Encoding) -> torch.Tensor:
+def target_of(target: npt.NDArray[Any], encoding: Encoding) -> torch.Tensor:
+    """Return a target as a loss wants it, shape (rows,).
+
+    Raises
+    ------
+    TrialError
+        If it has a class that the encoding does not know.
+    """
     classes = encoding.classes
     if classes is None:
         return torch.from_numpy(((target - encoding.centre) / encoding.spread).astype(np.float32))

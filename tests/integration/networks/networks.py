@@ -87,6 +87,10 @@ def pinball(outputs: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return torch.maximum(0.5 * gap, -0.5 * gap)
 
 
+def mean_pinball(outputs: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    return pinball(outputs, target).mean()
+
+
 def no_module(settings: Any) -> int:
     return 3
 

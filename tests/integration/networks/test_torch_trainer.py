@@ -15,13 +15,14 @@ from auditor.trainers.describe import describe
 from auditor.trainers.networks.alone import begin
 from auditor.trainers.networks.alone import train as go_on
 from auditor.trainers.networks.chance import order
-from auditor.trainers.networks.checkpoints import load, save
+from auditor.trainers.networks.checkpoints import read, restore, save
 from auditor.trainers.networks.losses import LOSSES, loss_named
 from auditor.trainers.networks.modules import mlp
 from auditor.trainers.networks.recipes import Recipe
 from auditor.trainers.networks.tensors import learned, tables_of
 from auditor.trainers.rows import fold_rows, take
 from auditor.trainers.train import train
+from auditor.trainers.training import Carry
 from tests.integration.networks.networks import HERE, frame, job
 
 FRAME = frame()
@@ -253,12 +254,15 @@ def test_a_training_goes_on_from_its_checkpoint_as_if_it_had_never_stopped(optim
     straight, stopped, resumed = fresh(1), fresh(1), fresh(2)
     go_on(straight, recipe, tables, epochs=4, **plan)
     go_on(stopped, recipe, tables, epochs=2, **plan)
-    save(stopped, tmp_path / "two.pt", config=config)
-    load(resumed, tmp_path / "two.pt")
+    for name in ("two.pt", "again.pt"):
+        save(stopped, tmp_path / name, config=config, encoding=tables.encoding)
+    restore(resumed, read(tmp_path / "two.pt"))
     go_on(resumed, recipe, tables, epochs=4, **plan)
 
     for ours, theirs in zip(resumed.module.parameters(), straight.module.parameters(), strict=True):
         assert torch.equal(ours, theirs)
+    assert (tmp_path / "two.pt").read_bytes() == (tmp_path / "again.pt").read_bytes()
+    assert read(tmp_path / "two.pt").encoding == tables.encoding
     kept = torch.load(tmp_path / "two.pt", weights_only=True)
     assert kept["settings"] == config
     assert kept["optimizer"]["param_groups"][0]["lr"] == 0.01
@@ -273,11 +277,73 @@ def test_what_is_no_checkpoint_is_refused(content: bytes | None, tmp_path: Path)
         path.write_bytes(content)
 
     with pytest.raises(TrainerError, match=r"bad\.pt"):
-        load(begin(nn.Linear(2, 2), Recipe()), path)
+        read(path)
 
 
-def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path):
-    save(begin(nn.Linear(3, 2), Recipe()), tmp_path / "other.pt", config={})
+class TestLiveNetworks:
+    def test_one_is_begun_carried_on_and_scored_as_it_is(self, tmp_path: Path):
+        config = {"epochs": 3, "learning_rate": 0.01}
+        first, second = tmp_path / "first", tmp_path / "second"
 
-    with pytest.raises(TrainerError, match="is not of this network"):
-        load(begin(nn.Linear(2, 2), Recipe()), tmp_path / "other.pt")
+        begun = train(job(config), FRAME, carry=Carry(leave=first))
+        gone_on = train(job(config), FRAME, carry=Carry(resume=first, leave=second))
+        reviewed = train(job(config), FRAME, carry=Carry(resume=second))
+        plain = train(job(config), FRAME)
+
+        assert begun.loss == pytest.approx(plain.loss, abs=1e-4)
+        assert gone_on.loss < begun.loss
+        assert np.array_equal(reviewed.losses, gone_on.losses)
+
+    def test_twins_differ_by_their_nudge_alone(self, tmp_path: Path):
+        first = tmp_path / "first"
+        train(job({"epochs": 2, "dropout": 0.1}), FRAME, carry=Carry(leave=first))
+
+        def turn(rate: float):
+            given = job({"epochs": 2, "dropout": 0.1, "learning_rate": rate})
+            return train(given, FRAME, carry=Carry(resume=first, leave=tmp_path / "next")).losses
+
+        assert np.array_equal(turn(1e-3), turn(1e-3))
+        assert not np.array_equal(turn(1e-3), turn(2e-3))
+
+    def test_another_network_or_a_new_class_is_refused(self, tmp_path: Path):
+        first = tmp_path / "first"
+        train(job({"epochs": 1}), FRAME, carry=Carry(leave=first))
+        strange = FRAME.assign(late=np.where(FRAME.index % 5, FRAME["late"], "cancelled"))
+
+        wider = train(job({"epochs": 1, "hidden_units": 9}), FRAME, carry=Carry(resume=first, leave=first))
+        newer = train(job({"epochs": 1}), strange, carry=Carry(resume=first, leave=first))
+
+        assert (wider.failure.kind, newer.failure.kind) == (FailureKind.REJECTED, FailureKind.REJECTED)
+        assert "is not of this network" in wider.failure.message
+        assert "have a class 'cancelled', which the network was not made for" in newer.failure.message
+
+    def test_what_cannot_be_carried_is_told_with_the_reason(self):
+        facts = describe(job({}).trainer, {"lr": 1e-3, "epochs": 3, "hidden_units": 8}, "log_loss")
+
+        assert facts.continues
+        assert facts.uncarried == {
+            "epochs": "a turn decides itself how long it trains",
+            "hidden_units": "it builds the network, whose weights are there already",
+        }
+
+
+class TestOwnLosses:
+    def test_the_losses_of_rows_are_the_metric(self):
+        given = {"target": "delay", "metric": "loss", "loss": f"{HERE}:pinball"}
+
+        result = train(job({"learning_rate": 0.02, "epochs": 20}, **given), FRAME)
+
+        assert result.failure is None
+        assert (
+            result.losses.shape == fold_rows(FRAME, job({}, **given).layout, Fold(Part.SEARCH, 0)).score.shape
+        )
+        assert 0 < result.loss < 0.3
+        assert result.curve[-1].loss == pytest.approx(result.loss, rel=1e-6)
+
+    def test_a_mean_is_not_enough(self):
+        kind, message = failure(
+            job({"epochs": 1}, target="delay", metric="loss", loss=f"{HERE}:mean_pinball")
+        )
+
+        assert kind is FailureKind.REJECTED
+        assert "must give a loss a row; or name another policy.metric" in message

@@ -1,0 +1,79 @@
+"""Planted truths about networks, through the command line: what is off must be found, and nothing else."""
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+WAVES = """
+model = "waves"
+
+[production]
+{production}
+
+[data]
+source = "rows.parquet"
+target = "y"
+
+[trainer]
+kind  = "torch"
+loss  = "mse"
+fixed = {{ hidden_units = 32, epochs = 6, {fixed} }}
+
+[policy]
+margin = "{margin}"
+
+[budget]
+trials = 12
+"""
+
+
+def audited(project, rows, **given):
+    project.rows(rows)
+    project.write("schedules/waves.toml", WAVES.format(**given))
+    ran = project.run("run", "waves", "--json")
+    assert ran.code != 2, ran.err
+    return ran.facts, {finding["name"]: finding for finding in ran.facts["settings"]}
+
+
+def test_a_learning_rate_ten_times_too_low_is_found(project, waves):
+    facts, found = audited(
+        project,
+        waves(1200, noise=0.3, seed=1),
+        production="learning_rate = 5e-4\nbeta2 = 0.999",
+        fixed='optimizer = "adam"',
+        margin="2%",
+    )
+
+    assert facts["call"] == "stale"
+    assert found["learning_rate"]["call"] == "stale"
+    assert found["learning_rate"]["recommended"] > 1.5e-3
+    assert found["beta2"]["call"] != "stale"
+    assert len(facts["search"]["trials"][-1]["curve"]) > 0
+
+
+def test_momentum_that_was_never_switched_on_is_found_on_its_own_scale(project, waves):
+    facts, found = audited(
+        project,
+        waves(1200, noise=0.3, seed=2),
+        production="momentum = 0.0",
+        fixed='optimizer = "sgd", learning_rate = 0.005',
+        margin="2%",
+    )
+
+    assert facts["call"] == "stale"
+    assert found["momentum"]["recommended"] > 0.6
+    (dimension,) = facts["search"]["space"]
+    assert dimension["scale"] == "one-minus-log"
+
+
+def test_where_nothing_is_off_nothing_is_called_stale(project, waves):
+    facts, found = audited(
+        project,
+        waves(1200, noise=1.0, seed=3),
+        production="learning_rate = 0.01\nweight_decay = 1e-4",
+        fixed='optimizer = "adam"',
+        margin="5%",
+    )
+
+    assert facts["call"] != "stale"
+    assert {finding["call"] for finding in found.values()} <= {"fresh", "undecided"}
