@@ -1,9 +1,11 @@
 """How far a training goes, and its loss on the way, for the estimators that can tell.
 
-Three kinds of learning curve:
+Four kinds of learning curve:
 
 ``staged``
     Boosting that can replay its own iterations: one fit, and ``staged_predict`` gives the curve.
+``rounds``
+    Boosting of xgboost and lightgbm, which predicts with its first rounds when asked to: one fit.
 ``warm``
     Ensembles that grow: ``warm_start`` and a rising ``n_estimators``.
 ``epochs``
@@ -18,6 +20,8 @@ estimator ignores it.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -80,7 +84,7 @@ class Extent:
 
 
 def curve_kind(estimator: Any) -> str | None:
-    """Return ``staged``, ``warm``, ``epochs``, or None for an estimator without a learning curve.
+    """Return ``staged``, ``rounds``, ``warm``, ``epochs``, or None for an estimator without a learning curve.
 
     A pipeline has the curve of its last step.
     """
@@ -92,6 +96,8 @@ def curve_kind(estimator: Any) -> str | None:
         return None
     if hasattr(last, "staged_predict"):
         return "staged"
+    if "n_estimators" in has and _first_rounds(last, 1) is not None:
+        return "rounds"
     if "warm_start" in has and "n_estimators" in has:
         return "warm"
     return "epochs" if hasattr(last, "partial_fit") else None
@@ -132,6 +138,39 @@ def _staged(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
     wanted = _steps(done, STAGED_POINTS)
     losses = enumerate(judge.staged_losses(last), start=1)
     return done, _finite(CurvePoint(step, loss) for step, loss in losses if step in wanted)
+
+
+def _rounds(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
+    """Fit once, and predict with more and more of its rounds."""
+    limit = _limit(last, rows, extent)
+    if limit is not None:
+        last.set_params(**limit)
+    last.fit(rows.features, rows.target)
+    done = _iterations(last)
+    if not extent.watched or done is None or judge.metric.needs is Needs.SCORER:
+        return done, ()
+    wanted = sorted(_steps(done, STAGED_POINTS))
+    return done, _finite(CurvePoint(step, judge.loss(_Beginning(last, step))) for step in wanted)
+
+
+class _Beginning:
+    """A boosted model of which only the first rounds are asked."""
+
+    def __init__(self, model: Any, rounds: int) -> None:
+        self._model = model
+        self._limit = _first_rounds(model, rounds) or {}
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._model, name)
+        return partial(found, **self._limit) if name in ("predict", "predict_proba") else found
+
+
+def _first_rounds(model: Any, rounds: int) -> dict[str, Any] | None:
+    """Return how to ask a model to predict with its first rounds, or None if it cannot."""
+    taken = signature(model.predict).parameters
+    if "iteration_range" in taken:  # xgboost
+        return {"iteration_range": (0, rounds)}
+    return {"num_iteration": rounds} if "num_iteration" in taken else None  # lightgbm
 
 
 def _warm(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
@@ -176,6 +215,7 @@ def _epochs(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
 
 _FITS: dict[str, Callable[[Any, Rows, Judge, Extent], Course]] = {
     "staged": _staged,
+    "rounds": _rounds,
     "warm": _warm,
     "epochs": _epochs,
 }
@@ -213,6 +253,8 @@ def _limit(last: Any, rows: Rows, extent: Extent) -> dict[str, int] | None:
     has = last.get_params(deep=False)
     name = _limit_name(has) or ""
     full = has[name]
+    if full is None and hasattr(last, "get_num_boosting_rounds"):  # xgboost's own default
+        full = last.get_num_boosting_rounds()
     if extent.fidelity >= 1.0 or not _counts(full):
         return None
     within = extent.horizon is not None and _stops_early(last, rows)
@@ -242,6 +284,8 @@ def _iterations(last: Any) -> int | None:
         done = getattr(last, name, None)
         if isinstance(done, int | np.integer):
             return int(done)
+    if hasattr(last, "get_booster"):
+        return int(last.get_booster().num_boosted_rounds())
     members = getattr(last, "estimators_", None)
     return len(members) if members is not None else None
 
