@@ -2,11 +2,12 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor.core.places import spread_all
 from auditor.core.records import Capture, Plan, Value
 from auditor.declarations import find_plan
 from auditor.errors import CaptureError
@@ -14,6 +15,7 @@ from auditor.ports import Tools
 from auditor.progress import silent
 from auditor.settings import Settings
 from auditor.stages.capture import capture as record
+from auditor.stages.capture import notice as look_again
 from auditor.stages.snapshot import take_snapshot
 from auditor.wiring import open_tools
 
@@ -24,7 +26,9 @@ _PLAIN = (bool, int, float, str, type(None))
 
 
 def capture(
-    name: str, settings: Mapping[str, Value] | None = None, data: "pd.DataFrame | bool | None" = None
+    name: str,
+    settings: Mapping[str, Value | Sequence[Value]] | None = None,
+    data: "pd.DataFrame | bool | None" = None,
 ) -> Capture:
     """Record what production runs now, with its environment, its code and the rows it was tuned on.
 
@@ -33,7 +37,8 @@ def capture(
     name
         A schedule: the stem of its file in ``schedules/``.
     settings
-        Values that production runs; they override those of the schedule's ``[production]``.
+        Values that production runs; they override those of the schedule's ``[production]``. A list is
+        as many settings as it has parts.
     data
         The rows that production was tuned on; True to read them from the schedule's ``[data]``.
 
@@ -49,9 +54,38 @@ def capture(
     """
     environment = Settings.from_environment(os.environ)
     plan = find_plan(environment.schedules, name)
-    _refuse_objects(settings or {})
+    handed = _plain(settings or {})
     with open_tools(environment, workers=1, progress=silent()) as tools:
-        return record(plan, tools, settings=settings, snapshot=_filed(data, plan, tools))
+        return record(plan, tools, settings=handed, snapshot=_filed(data, plan, tools))
+
+
+def notice(name: str) -> Capture | None:
+    """Record what production runs now if that is not what was captured last.
+
+    Parameters
+    ----------
+    name
+        A schedule: the stem of its file in ``schedules/``.
+
+    Returns
+    -------
+    Capture or None
+        The new capture, or None when nothing changed.
+
+    Raises
+    ------
+    AuditorError
+        If there is no such schedule, it does not say where production lives, or that cannot be read.
+    """
+    environment = Settings.from_environment(os.environ)
+    plan = find_plan(environment.schedules, name)
+    if plan.production.origin is None and not plan.production.inline:
+        raise CaptureError(
+            f"{plan.path} does not say where production lives, so no change can be noticed; give its "
+            "settings under [production], or where they lie in production.from"
+        )
+    with open_tools(environment, workers=1, progress=silent()) as tools:
+        return look_again(plan, tools)
 
 
 def _filed(data: "pd.DataFrame | bool | None", plan: Plan, tools: Tools) -> str | None:
@@ -67,10 +101,17 @@ def _filed(data: "pd.DataFrame | bool | None", plan: Plan, tools: Tools) -> str 
         return take_snapshot(replace(plan, data=handed), tools).digest
 
 
-def _refuse_objects(settings: Mapping[str, Value]) -> None:
-    for name, value in settings.items():
+def _plain(settings: Mapping[str, Value | Sequence[Value]]) -> dict[str, Value]:
+    """Return settings with lists taken apart, and refuse what is no setting."""
+    apart = spread_all({name: _as_tuple(value) for name, value in settings.items()})
+    for name, value in apart.items():
         if not isinstance(value, _PLAIN):
             raise CaptureError(
                 f"setting {name!r} is a {type(value).__name__}, got {value!r}; "
-                "a setting is a number, a text, true, false or none"
+                "a setting is a number, a text, true, false or none, or a list of those"
             )
+    return apart
+
+
+def _as_tuple(value: Value | Sequence[Value]) -> Value | tuple[Value, ...]:
+    return tuple(value) if isinstance(value, list | tuple) else value  # type: ignore[return-value]

@@ -181,13 +181,21 @@ def check(
 def capture(
     name: Name,
     data: Annotated[bool, typer.Option(help="File the rows it was tuned on, too.")] = True,
+    if_changed: Annotated[
+        bool, typer.Option("--if-changed", help="Only if its settings are others than before; files no rows.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Record what production runs now, with its environment and code; made for the deploy job."""
     from auditor.cli.printing import print_capture
     from auditor.interface import capture as record
+    from auditor.interface import notice
 
-    print_capture(record(name, data=data), json=json)
+    recorded = notice(name) if if_changed else record(name, data=data)
+    if recorded is not None:
+        print_capture(recorded, json=json)
+    else:
+        print("null" if json else f"{name}: production runs what was captured last")
 
 
 @app.command()

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
+from auditor.core.places import without_place
 from auditor.core.records import DimensionSpec, ScaleName, Value
 from auditor.core.scales import scale_named
 from auditor.errors import ScaleError
@@ -203,8 +204,8 @@ def known(name: str, value: Value) -> Default | None:
 
 
 def short_name(name: str) -> str:
-    """Return the last part of a setting's name, in lower case: ``model__C`` is ``c``."""
-    return name.replace(".", "__").rsplit("__", 1)[-1].replace("-", "_").lower()
+    """Return the last part of a setting's name, lower case, without a place: ``model__C[0]`` is ``c``."""
+    return without_place(name).replace(".", "__").rsplit("__", 1)[-1].replace("-", "_").lower()
 
 
 def limits(name: str, value: Value) -> tuple[float, float]:

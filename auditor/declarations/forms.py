@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationInfo, field_validator
 
 from auditor.core.addresses import is_function, scheme_of, without_secrets
+from auditor.core.places import spread_all
 from auditor.core.records import Margin, Repeat, ScaleName, Value
 from auditor.declarations.moments import checked_cron, checked_timezone
 from auditor.declarations.quantities import (
@@ -19,11 +20,12 @@ from auditor.declarations.quantities import (
     parse_interval,
     parse_margin,
     parse_setting,
+    parse_settings,
     parse_span,
 )
 from auditor.declarations.suggestions import one_of
 
-ORIGINS = ("json", "toml", "yaml", "env", "joblib", "skops", "python")
+ORIGINS = ("json", "toml", "yaml", "env", "joblib", "skops", "python", "mlflow", "optuna", "torch", "sql")
 """Where production can be read from, as the word before the colon of ``from``."""
 
 STRATEGIES = ("auto", "caviar", "panda")
@@ -34,6 +36,7 @@ _DATABASES = frozenset({"sqlite", "postgresql", "postgres", "mysql", "mariadb", 
 Span = Annotated[timedelta, PlainValidator(parse_span)]
 Bytes = Annotated[int, PlainValidator(parse_bytes)]
 Setting = Annotated[Value, PlainValidator(parse_setting)]
+Settings = Annotated[Value | tuple[Value, ...], PlainValidator(parse_settings)]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
 
@@ -47,14 +50,22 @@ class ProductionForm(Form):
     """``[production]``: settings by name, and ``from`` for the place outside the schedule."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Setting] = Field(init=False)
+    __pydantic_extra__: dict[str, Settings] = Field(init=False)
 
     origin: Text | None = Field(None, alias="from")
+    only: list[Text] | None = Field(None, min_length=1)
 
     @property
     def inline(self) -> dict[str, Value]:
         """The settings that the schedule itself gives."""
-        return dict(self.__pydantic_extra__)
+        return spread_all(self.__pydantic_extra__)
+
+    @field_validator("only")
+    @classmethod
+    def _has_an_origin(cls, only: list[str] | None, info: ValidationInfo) -> list[str] | None:
+        if only is not None and info.data.get("origin", "") is None:
+            raise ValueError("goes with production.from only: it picks settings from what lies there")
+        return only
 
     @field_validator("origin")
     @classmethod

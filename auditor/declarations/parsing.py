@@ -155,7 +155,7 @@ def _read_search(search: object, found: Findings) -> dict[str, DimensionForm]:
 
 def _across(forms: _Forms, found: Findings, *, searched: frozenset[str]) -> Iterator[Problem]:
     inline = forms.production.inline if forms.production else {}
-    fixed = forms.trainer.fixed if forms.trainer else {}
+    fixed = forms.trainer.held if forms.trainer else {}
     yield from settings_named_twice(fixed, production=inline, searched=searched)
     yield from settings_out_of_range(inline, forms.search)
     # With an origin, or with settings handed over by a deploy job, the rest is known only later.
@@ -187,7 +187,11 @@ def _plan(forms: _Forms, *, model: str, text: str, path: Path) -> Plan | None:
     return Plan(
         name=path.stem,
         model=model,
-        production=ProductionSpec(inline=production.inline, origin=production.origin),
+        production=ProductionSpec(
+            inline=production.inline,
+            origin=production.origin,
+            only=None if production.only is None else tuple(production.only),
+        ),
         data=_data(data),
         trainer=trainer.spec(),
         search={name: _dimension(form) for name, form in forms.search.items()},

@@ -9,6 +9,7 @@ import re
 from datetime import timedelta
 from typing import Literal
 
+from auditor.core.places import LONGEST
 from auditor.core.records import Margin, Value
 
 _QUANTITY = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+)\s*")
@@ -118,6 +119,26 @@ def parse_setting(given: object) -> Value:
     if isinstance(given, bool | int | float | str):
         return None if given == "None" else given
     raise ValueError(f'must be a number, text, true, false or "None", got {given!r}')
+
+
+def parse_settings(given: object) -> Value | tuple[Value, ...]:
+    """Return what a setting holds, or the parts of a short list, each of which is a setting.
+
+    Raises
+    ------
+    ValueError
+        As `parse_setting`; for a list that is empty, longer than `LONGEST`, or holds other lists.
+
+    Examples
+    --------
+    >>> parse_settings([100, 50])
+    (100, 50)
+    """
+    if not isinstance(given, list):
+        return parse_setting(given)
+    if not 0 < len(given) <= LONGEST:
+        raise ValueError(f"must be a list of 1 to {LONGEST} values, got {len(given)}")
+    return tuple(parse_setting(part) for part in given)
 
 
 def _span_unit(word: str) -> str | None:

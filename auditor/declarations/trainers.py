@@ -12,10 +12,11 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field, PlainValidator, field_validator
 
 from auditor.core.addresses import is_function
+from auditor.core.places import spread_all
 from auditor.core.records import Config, TrainerSpec
 from auditor.declarations.complaints import Findings, shown
 from auditor.declarations.crosschecks import default_metric
-from auditor.declarations.forms import Form, Setting, Text
+from auditor.declarations.forms import Form, Settings, Text
 from auditor.declarations.suggestions import one_of
 from auditor.errors import Problem
 
@@ -53,7 +54,12 @@ class TrainerForm(Form):
     entry_key: ClassVar[str]
 
     kind: str = "sklearn"
-    fixed: dict[str, Setting] = Field(default_factory=dict)
+    fixed: dict[str, Settings] = Field(default_factory=dict)
+
+    @property
+    def held(self) -> Config:
+        """The settings that are left alone, lists by their places."""
+        return spread_all(self.fixed)
 
     @property
     def entry(self) -> str:
@@ -69,7 +75,7 @@ class TrainerForm(Form):
         """Return the table as the walk knows it."""
         own = {"kind", "fixed", self.entry_key}
         options: Config = {name: value for name, value in self if name not in own}
-        return TrainerSpec(kind=self.kind, entry=self.entry, fixed=self.fixed, options=options)
+        return TrainerSpec(kind=self.kind, entry=self.entry, fixed=self.held, options=options)
 
 
 class SklearnForm(TrainerForm):

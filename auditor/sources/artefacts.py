@@ -7,30 +7,20 @@ called but through an executor.
 import math
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from auditor.core.records import CapturedSetting
 from auditor.errors import CaptureError
 from auditor.sources.importing import imported, told
-from auditor.sources.texts import is_plain, setting
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The settings of an object, and the names of those that are not plain values."""
-
-    settings: tuple[CapturedSetting, ...]
-    skipped: tuple[str, ...] = ()
+from auditor.sources.lists import Found, gathered
 
 
 def settings_of_artefact(kind: str, path: str, fixed: tuple[str, ...]) -> Found:
     """Return the parameters of the estimator that a file holds, by ``get_params``.
 
     A pipeline's come as ``step__setting``. Nested estimators and NaN (which scikit-learn uses to
-    say "missing") are left to the trainer without a word; lists, tuples and the like are skipped
-    by name, because the trainer may build them otherwise.
+    say "missing") are left to the trainer without a word; whatever else is neither a plain value nor a
+    short list of them is skipped by name.
 
     Parameters
     ----------
@@ -46,12 +36,9 @@ def settings_of_artefact(kind: str, path: str, fixed: tuple[str, ...]) -> Found:
     """
     origin = f"{kind}:{path}"
     given = _parameters(open_artefact(kind, path), origin)
-    kept = {name: _unboxed(value) for name, value in given.items() if name not in fixed}
-    plain = {name: value for name, value in kept.items() if is_plain(value) and not _says_missing(value)}
+    own = {name: value for name, value in given.items() if not _is_built_anew(value)}
     # Text is left text: a Python object says itself what is a number.
-    settings = tuple(setting(name, value, origin=origin, as_text=True) for name, value in plain.items())
-    lost = (name for name, value in kept.items() if name not in plain and not _is_built_anew(value))
-    return Found(settings, tuple(lost))
+    return gathered(own, fixed, origin=origin, as_text=True)
 
 
 def settings_of_function(path: str, fixed: tuple[str, ...]) -> Found:
@@ -74,10 +61,7 @@ def settings_of_function(path: str, fixed: tuple[str, ...]) -> Found:
         raise CaptureError(f"{origin}: raised {told(error)}") from error
     if not isinstance(given, Mapping):
         raise CaptureError(f"{origin}: must return a mapping of settings by name, got {type(given).__name__}")
-    kept = {str(name): _unboxed(value) for name, value in given.items() if str(name) not in fixed}
-    plain = {name: value for name, value in kept.items() if is_plain(value)}
-    settings = tuple(setting(name, value, origin=origin) for name, value in plain.items())
-    return Found(settings, tuple(name for name in kept if name not in plain))
+    return gathered(given, fixed, origin=origin)
 
 
 def open_artefact(kind: str, path: str) -> object:
@@ -134,13 +118,6 @@ def _is_built_anew(value: object) -> bool:
     if isinstance(value, list | tuple):
         return any(_is_built_anew(part) for part in value)
     return hasattr(value, "get_params") or _says_missing(value)
-
-
-def _unboxed(value: Any) -> object:
-    """Return a NumPy scalar as Python's own number."""
-    import numpy as np
-
-    return value.item() if isinstance(value, np.generic) else value
 
 
 _OPENERS: Mapping[str, Callable[[str], object]] = {"joblib": _open_joblib, "skops": _open_skops}

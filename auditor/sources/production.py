@@ -6,8 +6,11 @@
 ``json:path#/pointer``        an object in a JSON file; also ``toml:`` and ``yaml:``
 ``env:PREFIX_``               every variable of that prefix (it ends in ``_``); ``MODEL_LR`` gives ``lr``
 ``env:NAME#/pointer``         one variable that holds a JSON object
-``joblib:path``               an estimator's ``get_params``; also ``skops:``. Opened in a worker
+``joblib:path``               an estimator's ``get_params``; also ``skops:``. Opened in a worker, and
+                              ``joblib:`` unpickles: name only files that you would run
 ``python:module:function``    the mapping that a function returns. Called in a worker
+``mlflow:``, ``optuna:``,     see ``vendors.py``. Asked in a worker
+``torch:``, ``sql:``
 ============================  =======================================================================
 
 Paths are relative to the current folder. Settings in the schedule itself override an origin's.
@@ -18,16 +21,23 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from auditor.core.addresses import without_secrets
+from auditor.core.places import without_place
 from auditor.core.records import CapturedSetting, ProductionSpec, TrainerSpec
 from auditor.errors import CaptureError
-from auditor.sources.artefacts import Found, settings_of_artefact, settings_of_function
+from auditor.sources.artefacts import settings_of_artefact, settings_of_function
 from auditor.sources.documents import parse_document, place_in, read_document
-from auditor.sources.texts import is_plain, setting
+from auditor.sources.lists import Found, gathered
+from auditor.sources.texts import setting
+from auditor.sources.vendors import VENDORS, settings_of_vendor
 
 logger = logging.getLogger(__name__)
 
 INLINE = "schedule"
 """The origin of a setting that the schedule itself gives."""
+
+VENDOR_SECONDS = 120.0
+"""How long a store may take to tell; MLflow alone takes seconds to import."""
 
 
 def read_production(
@@ -47,17 +57,38 @@ def read_production(
     """
     fixed = tuple(trainer.fixed)
     found = Found(()) if spec.origin is None else _from_origin(spec.origin, fixed, call)
+    found = _only(found, spec)
     inline = [setting(name, value, origin=INLINE, as_text=True) for name, value in spec.inline.items()]
     settings = {one.name: one for one in (*found.settings, *inline)}
     _tell_skipped(spec.origin, [name for name in found.skipped if name not in settings])
     if not settings:
-        raise CaptureError(f"{spec.origin or 'production'}: no settings found{_there(found.skipped)}")
+        raise CaptureError(f"{_shown(spec)}: no settings found{_there(found.skipped)}")
     return tuple(settings[name] for name in sorted(settings))
+
+
+def _only(found: Found, spec: ProductionSpec) -> Found:
+    """Return what the schedule asks for of what an origin holds."""
+    if spec.only is None:
+        return found
+    there = {without_place(one.name) for one in found.settings} | {one.name for one in found.settings}
+    lost = [name for name in spec.only if name not in there]
+    if lost:
+        listed = ", ".join(sorted({without_place(one.name) for one in found.settings})) or "none"
+        raise CaptureError(f"{_shown(spec)}: production.only names {', '.join(lost)}; there are: {listed}")
+    asked = tuple(one for one in found.settings if {one.name, without_place(one.name)} & set(spec.only))
+    return Found(asked)
+
+
+def _shown(spec: ProductionSpec) -> str:
+    return without_secrets(spec.origin or "production")
 
 
 def _from_origin(origin: str, fixed: tuple[str, ...], call: Callable[..., Any]) -> Found:
     kind, _, rest = origin.partition(":")
     found: Found
+    if kind in VENDORS:
+        found = call(settings_of_vendor, kind, rest, fixed, timeout_seconds=VENDOR_SECONDS)
+        return found
     if kind in ("joblib", "skops"):
         found = call(settings_of_artefact, kind, rest, fixed)
         return found
@@ -107,17 +138,14 @@ def _from_tree(tree: object, fixed: tuple[str, ...], origin: str) -> Found:
     if not isinstance(tree, Mapping):
         kind = "a list" if isinstance(tree, list) else repr(tree)
         raise CaptureError(f"{origin}: must lead to an object with settings by name, got {kind}")
-    kept = {str(name): value for name, value in tree.items() if str(name) not in fixed}
-    plain = {name: value for name, value in kept.items() if is_plain(value)}
-    settings = tuple(setting(name, value, origin=origin) for name, value in plain.items())
-    return Found(settings, tuple(name for name in kept if name not in plain))
+    return gathered(tree, fixed, origin=origin)
 
 
 def _tell_skipped(origin: str | None, names: list[str]) -> None:
     if names:
         logger.warning(
             "%s: left to the trainer, being no plain values: %s",
-            origin,
+            without_secrets(origin or ""),
             ", ".join(names),
             extra={"action": "settings_skipped"},
         )

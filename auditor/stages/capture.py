@@ -39,6 +39,27 @@ def current(plan: Plan, tools: Tools) -> Capture:
     return found if found.id else tools.ledger.add_capture(found)
 
 
+def notice(plan: Plan, tools: Tools) -> Capture | None:
+    """Record what production runs if that is not what was captured last; made to be called often.
+
+    So it is known later what ran when, also where production lives in a store that keeps no history of that.
+
+    Returns
+    -------
+    Capture or None
+        The new capture; None when nothing changed, or when the schedule does not say where production lives.
+
+    Raises
+    ------
+    CaptureError
+        If production cannot be read.
+    """
+    if not _declared(plan):
+        return None
+    found = look(plan, tools)
+    return None if found.id else tools.ledger.add_capture(found)
+
+
 def look(plan: Plan, tools: Tools) -> Capture:
     """Return what production runs: the latest capture if it still holds, else one not yet recorded.
 

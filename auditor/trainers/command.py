@@ -113,7 +113,7 @@ def _written(task: Task, folder: Path) -> Path:
     fit, score = visible(task)
     classes = task.job.layout.classes
     order = {
-        "settings": {**task.trainer.fixed, **task.config},
+        "settings": task.settings,
         "seed": task.seed,
         "fidelity": task.extent.fidelity,
         "fit": _rows(fit, folder, "fit", task),

@@ -43,7 +43,7 @@ def train(task: Task) -> Trained:
     gives = str(task.trainer.options["gives"])
     fit_rows, score_rows = visible(task)
     handed = {
-        "settings": {**task.trainer.fixed, **task.config},
+        "settings": task.settings,
         "fit_rows": fit_rows,
         "score_rows": score_rows,
         "seed": task.seed % _LARGEST_SEED,

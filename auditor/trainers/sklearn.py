@@ -10,6 +10,7 @@ from typing import Any
 
 from sklearn.base import clone
 
+from auditor.core.places import put_together
 from auditor.core.records import TrainerSpec, Value
 from auditor.errors import TrainerError, one_line
 from auditor.trainers.failing import rejected
@@ -59,7 +60,10 @@ def build(trainer: TrainerSpec, config: Mapping[str, Value], *, seed: int) -> An
         If the estimator refuses a setting.
     """
     estimator = blank(trainer)
-    settings = {**trainer.fixed, **config}
+    try:
+        settings = put_together({**trainer.fixed, **config})
+    except ValueError as error:
+        raise rejected(str(error)) from error
     try:
         estimator.set_params(**settings)
     except Exception as error:
@@ -75,7 +79,7 @@ def parameters(estimator: Any) -> dict[str, Any]:
     return found
 
 
-def _unknown(estimator: Any, settings: Mapping[str, Value]) -> str | None:
+def _unknown(estimator: Any, settings: Mapping[str, object]) -> str | None:
     """Return which setting an estimator does not have, and the nearest that it has."""
     known = parameters(estimator)
     for name in settings:
@@ -86,7 +90,7 @@ def _unknown(estimator: Any, settings: Mapping[str, Value]) -> str | None:
     return None
 
 
-def _running(estimator: Any, settings: Mapping[str, Value], seed: int) -> dict[str, int]:
+def _running(estimator: Any, settings: Mapping[str, object], seed: int) -> dict[str, int]:
     """Return what a trial decides, not the user: chance follows its seed, and it has one thread."""
     decided: dict[str, int] = {}
     for name, value in parameters(estimator).items():

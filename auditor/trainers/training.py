@@ -15,7 +15,8 @@ from typing import Protocol, runtime_checkable
 from threadpoolctl import ThreadpoolController
 
 from auditor.core.metrics import Metric
-from auditor.core.records import Config, CurvePoint, FloatArray, Job, TrainerFacts, TrainerSpec
+from auditor.core.places import put_together
+from auditor.core.records import Config, CurvePoint, FloatArray, Job, TrainerFacts, TrainerSpec, Value
 from auditor.trainers.curves import Extent
 from auditor.trainers.failing import TrialError
 from auditor.trainers.rows import Rows
@@ -70,6 +71,17 @@ class Task:
     def config(self) -> Config:
         """The configuration to train; it overrides the trainer's fixed settings."""
         return self.job.trial.proposal.config
+
+    @property
+    def settings(self) -> dict[str, Value | tuple[Value, ...]]:
+        """The configuration with the fixed settings, lists put together.
+
+        Raises
+        ------
+        ValueError
+            If a list lacks a place.
+        """
+        return put_together({**self.trainer.fixed, **self.config})
 
     @property
     def seed(self) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from lightgbm import LGBMClassifier
 from sklearn.ensemble import (
     AdaBoostClassifier,
     BaggingClassifier,
@@ -24,6 +25,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
+from xgboost import XGBClassifier
 
 from auditor.core.metrics import metric_named
 from auditor.core.records import (
@@ -45,6 +47,7 @@ from auditor.trainers.curves import Extent, curve_kind, fit
 from auditor.trainers.describe import describe
 from auditor.trainers.rows import Rows
 from auditor.trainers.scoring import Judge
+from auditor.trainers.sklearn import build
 from auditor.trainers.train import train
 
 ROWS = 600
@@ -354,6 +357,9 @@ CURVED: list[tuple[Any, str]] = [
     (HistGradientBoostingClassifier(max_iter=12, random_state=0), "staged"),
     (GradientBoostingClassifier(n_estimators=12, random_state=0), "staged"),
     (AdaBoostClassifier(n_estimators=12, random_state=0), "staged"),
+    (XGBClassifier(n_estimators=12, random_state=0), "rounds"),
+    (LGBMClassifier(n_estimators=12, random_state=0, verbose=-1), "rounds"),
+    (make_pipeline(StandardScaler(), LGBMClassifier(n_estimators=9, random_state=0, verbose=-1)), "rounds"),
     (RandomForestClassifier(n_estimators=13, random_state=0), "warm"),
     (BaggingClassifier(n_estimators=11, random_state=0), "warm"),
     (SGDClassifier(loss="log_loss", random_state=0), "epochs"),
@@ -420,16 +426,43 @@ class TestFidelity:
         assert part.curve == ()
         assert part.iterations is None
 
-    def test_a_part_of_boosting_is_the_beginning_of_the_whole(self, frame: pd.DataFrame) -> None:
-        settings = {"max_iter": 30}
-
-        whole = train(job(BOOSTING, settings), frame)
-        part = train(job(BOOSTING, settings, fidelity=1 / 3), frame)
+    @pytest.mark.parametrize(
+        ("estimator", "settings"),
+        [
+            (BOOSTING, {"max_iter": 30}),
+            ("xgboost:XGBClassifier", {"n_estimators": 30, "subsample": 0.7}),
+            ("lightgbm:LGBMClassifier", {"n_estimators": 30, "subsample": 0.7, "subsample_freq": 1}),
+        ],
+    )
+    def test_a_part_of_boosting_is_the_beginning_of_the_whole(
+        self, frame: pd.DataFrame, estimator: str, settings: dict[str, Value]
+    ) -> None:
+        whole = train(job(estimator, settings), frame)
+        part = train(job(estimator, settings, fidelity=1 / 3), frame)
 
         shared = {point.step: point.loss for point in whole.curve}
         both = [point for point in part.curve if point.step in shared]
         assert len(both) >= 3
         assert all(point.loss == pytest.approx(shared[point.step], rel=1e-9) for point in both)
+
+    def test_rounds_that_nobody_set_are_those_of_xgboost_itself(self, frame: pd.DataFrame) -> None:
+        assert train(job("xgboost:XGBClassifier", fidelity=0.25), frame).iterations == 25
+
+    @pytest.mark.parametrize("estimator", ["xgboost:XGBRegressor", "lightgbm:LGBMRegressor"])
+    def test_boosted_regressors_are_scored_on_numbers(self, frame: pd.DataFrame, estimator: str) -> None:
+        drop = ("late", "carrier", "when")
+
+        result = train(job(estimator, {"n_estimators": 20}, metric="mae", target="delay", drop=drop), frame)
+
+        assert result.failure is None
+        assert result.iterations == 20
+        assert result.curve[0].loss > result.curve[-1].loss
+
+    @pytest.mark.parametrize("estimator", ["xgboost:XGBClassifier", "lightgbm:LGBMClassifier"])
+    def test_what_another_vendor_refuses_fails_the_trial(self, frame: pd.DataFrame, estimator: str) -> None:
+        kind, _ = failure(train(job(estimator, {"learning_rate": -1.0}), frame))
+
+        assert kind in (FailureKind.ERROR, FailureKind.REJECTED)
 
     def test_an_early_stopping_part_is_a_share_of_what_production_took(self, frame: pd.DataFrame) -> None:
         stopping = {"early_stopping": True, "max_iter": 1000}
@@ -466,6 +499,23 @@ class TestFidelity:
         self, estimator: Any, kind: str | None
     ) -> None:
         assert curve_kind(estimator) == kind
+
+
+class TestLists:
+    def test_places_of_a_list_are_one_setting_of_the_estimator(self, frame: pd.DataFrame) -> None:
+        spec = TrainerSpec(kind="sklearn", entry="sklearn.neural_network:MLPClassifier")
+
+        network = build(spec, {"hidden_layer_sizes[0]": 7, "hidden_layer_sizes[1]": 3}, seed=1)
+
+        assert network.hidden_layer_sizes == (7, 3)
+
+    def test_a_list_with_a_gap_is_rejected(self, frame: pd.DataFrame) -> None:
+        kind, message = failure(
+            train(job("sklearn.neural_network:MLPClassifier", {"hidden_layer_sizes[1]": 3}), frame)
+        )
+
+        assert kind is FailureKind.REJECTED
+        assert "counted from 0 without a gap" in message
 
 
 class TestDescribe:

@@ -5,6 +5,7 @@ import pytest
 
 import auditor
 from auditor.errors import CaptureError, DeclarationError
+from auditor.interface import notice
 from auditor.settings import Settings
 from auditor.storage.vault import open_frame
 from auditor.wiring import open_ledger
@@ -64,11 +65,42 @@ def test_rows_can_be_read_from_where_the_schedule_says(project):
 
 def test_an_object_is_no_setting(project):
     with pytest.raises(CaptureError) as caught:
-        auditor.capture("nightly", {"alpha": [0.1]})
+        auditor.capture("nightly", {"alpha": {"of": 0.1}})
 
     assert str(caught.value) == (
-        "setting 'alpha' is a list, got [0.1]; a setting is a number, a text, true, false or none"
+        "setting 'alpha' is a dict, got {'of': 0.1}; a setting is a number, a text, true, false or none, "
+        "or a list of those"
     )
+
+
+def test_a_list_is_as_many_settings_as_it_has_parts(project):
+    assert auditor.capture("nightly", {"sizes": [10, 5], "alpha": 0.1}).config == {
+        "alpha": 0.1,
+        "fit_intercept": True,
+        "sizes[0]": 10,
+        "sizes[1]": 5,
+    }
+
+
+def test_a_change_of_production_is_noticed_once(project):
+    schedule = project / "schedules" / "nightly.toml"
+    first = notice("nightly")
+    again = notice("nightly")
+    schedule.write_text(SCHEDULE.replace("alpha = 1.0", "alpha = 0.5"))
+
+    changed = notice("nightly")
+
+    assert (first.id, again, changed.id, notice("nightly")) == (1, None, 2, None)
+    assert changed.config["alpha"] == 0.5
+    assert [each.config["alpha"] for each in open_ledger(Settings()).captures("prices")] == [1.0, 0.5]
+
+
+def test_a_change_cannot_be_noticed_where_nobody_said_where_to_look(project):
+    text = "model" + SCHEDULE.partition("model")[2].replace("alpha = 1.0\nfit_intercept = true\n", "")
+    (project / "schedules" / "nightly.toml").write_text(text)
+
+    with pytest.raises(CaptureError, match="does not say where production lives"):
+        notice("nightly")
 
 
 def test_a_schedule_that_is_not_there_is_told_by_name(project):

@@ -19,10 +19,13 @@ class ProductionSpec:
     origin
         ``kind:rest`` of a source outside the schedule (``json:params.json#/model``), or None.
         With both, inline settings override those of the origin.
+    only
+        Which settings of the origin are meant; None for all of them.
     """
 
     inline: Config = field(default_factory=dict)
     origin: str | None = None
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

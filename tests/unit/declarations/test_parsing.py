@@ -171,7 +171,7 @@ def test_one_mistake_in_a_table_does_not_hide_another_between_tables():
 
 
 def test_a_misspelt_setting_of_production_is_one_mistake_not_two():
-    text = instead("learning_rate = 0.1", "learning_rate = [0.1]", WITH_SEARCH)
+    text = instead("learning_rate = 0.1", "learning_rate = { a = 1 }", WITH_SEARCH)
 
     assert set(problems_of(text)) == {"production.learning_rate"}
 
@@ -250,7 +250,7 @@ def test_the_trainer_of_a_plan_says_what_is_trained_and_how():
 
 
 def test_a_mistake_in_the_trainer_names_its_key():
-    text = instead("[trainer]", "[trainer]\nfixd = { max_iter = 3 }\nfixed = { max_iter = [1] }")
+    text = instead("[trainer]", "[trainer]\nfixd = { max_iter = 3 }\nfixed = { max_iter = [[1]] }")
 
     assert set(problems_of(text)) == {"trainer.fixd", "trainer.fixed.max_iter"}
     assert problems_of(text)["trainer.fixd"] == "unknown key; did you mean 'fixed'?"
@@ -400,9 +400,35 @@ def test_production_may_be_left_to_the_deploy_job():
     assert plan_of(SMALLEST.partition("\n\n")[2]).production.inline == {}
 
 
-@pytest.mark.parametrize("value", ["[1, 2]", "{ a = 1 }", "nan", "inf", "2024-01-01"])
+@pytest.mark.parametrize("value", ["[1, [2]]", "[]", "[1, nan]", "{ a = 1 }", "nan", "inf", "2024-01-01"])
 def test_a_setting_holds_a_plain_finite_value(value):
     assert list(problems_of(instead("learning_rate = 0.1", f"x = {value}"))) == ["production.x"]
+
+
+def test_each_part_of_a_list_is_a_setting():
+    text = instead("learning_rate = 0.1", "hidden_layer_sizes = [100, 50]")
+    text += 'fixed = { betas = [0.9, 0.999] }\n[search."hidden_layer_sizes[1]"]\nlow = 5\nhigh = 60'
+
+    plan = plan_of(text)
+
+    assert plan.production.inline == {"hidden_layer_sizes[0]": 100, "hidden_layer_sizes[1]": 50}
+    assert plan.trainer.fixed == {"betas[0]": 0.9, "betas[1]": 0.999}
+    assert list(plan.search) == ["hidden_layer_sizes[1]"]
+
+
+def test_what_is_asked_for_of_an_origin_needs_one():
+    text = instead("learning_rate = 0.1", 'only = ["lr"]\nlearning_rate = 0.1')
+
+    assert "goes with production.from only" in problems_of(text)["production.only"]
+    text = text.replace("only =", 'from = "env:LR_"\nonly =')
+    assert plan_of(text).production.only == ("lr",)
+
+
+@pytest.mark.parametrize(
+    "origin", ["mlflow:models:/late@champion", "optuna:sqlite:///s.db#late", "torch:m.pt", "sql:u#q"]
+)
+def test_production_may_live_with_a_vendor(origin):
+    assert plan_of(instead("learning_rate = 0.1", f'from = "{origin}"')).production.origin == origin
 
 
 @pytest.mark.parametrize(

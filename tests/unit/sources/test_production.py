@@ -101,12 +101,24 @@ def test_fixed_settings_are_left_out(here):
 
 
 def test_nested_objects_and_lists_are_left_out_and_told(here, caplog):
-    (here / "p.json").write_text('{"lr": 0.1, "layers": [1, 2], "optimiser": {"beta": 0.9}}')
+    (here / "p.json").write_text('{"lr": 0.1, "layers": [[1], 2], "optimiser": {"beta": 0.9}}')
 
     with caplog.at_level(logging.WARNING):
         assert values("json:p.json") == {"lr": 0.1}
 
     assert "layers, optimiser" in caplog.text
+
+
+def test_each_part_of_a_short_list_is_a_setting(here):
+    (here / "p.json").write_text('{"layers": [100, 50], "names": ["a", "b"], "none": [], "pair": [1, null]}')
+
+    assert values("json:p.json") == {
+        "layers[0]": 100,
+        "layers[1]": 50,
+        "names[0]": "a",
+        "names[1]": "b",
+    }
+    assert values("json:p.json", fixed={"layers[0]": 1, "layers[1]": 2}).keys() == {"names[0]", "names[1]"}
 
 
 def test_a_prefix_gathers_variables(monkeypatch):
@@ -175,15 +187,16 @@ def test_a_saved_estimator_tells_its_parameters(here, caplog):
         C=np.float64(0.5),
         loss="1",
         shape=(3, 4),
+        table=[[3], [4]],
     )
     joblib.dump(saved, here / "model.joblib")
 
     with caplog.at_level(logging.WARNING):
         found = values("joblib:model.joblib")
 
-    assert found == {"knn__n_neighbors": 5, "C": 0.5, "loss": "1"}
+    assert found == {"knn__n_neighbors": 5, "C": 0.5, "loss": "1", "shape[0]": 3, "shape[1]": 4}
     assert type(found["knn__n_neighbors"]) is int
-    assert caplog.messages == ["joblib:model.joblib: left to the trainer, being no plain values: shape"]
+    assert caplog.messages == ["joblib:model.joblib: left to the trainer, being no plain values: table"]
 
 
 def test_a_saved_mapping_is_as_good_as_an_estimator(here):
@@ -217,7 +230,7 @@ def test_a_function_is_asked(here):
         "def settings():\n    return {'lr': '1e-4', 'depth': 6, 'layers': [1]}\n"
     )
 
-    assert values("python:serving:settings") == {"lr": 1e-4, "depth": 6}
+    assert values("python:serving:settings") == {"lr": 1e-4, "depth": 6, "layers[0]": 1}
 
 
 @pytest.mark.parametrize(

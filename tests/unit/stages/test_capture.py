@@ -6,7 +6,7 @@ import pytest
 
 from auditor.core.records import ProductionSpec
 from auditor.errors import CaptureError
-from auditor.stages.capture import capture, current, look
+from auditor.stages.capture import capture, current, look, notice
 from tests.planted import Planted, a_plan, a_world, bowl
 
 UNDECLARED = a_plan(production=ProductionSpec())
@@ -43,6 +43,21 @@ def test_production_that_changed_is_captured_anew(world):
 
     assert (second.id, second.config["rate"]) == (2, 0.2)
     assert world.ledger.captures("churn") == (first, second)
+
+
+def test_a_change_is_noticed_and_recorded_once(world):
+    first = notice(a_plan(), world.tools)
+    world.sources.settings = {"rate": 0.2, "share": 0.5}
+    second = notice(a_plan(), world.tools)
+
+    assert (first.id, second.id, notice(a_plan(), world.tools)) == (1, 2, None)
+    assert second.config["rate"] == 0.2
+    assert current(a_plan(), world.tools) == second
+
+
+def test_where_no_place_is_declared_nothing_is_noticed(world):
+    assert notice(UNDECLARED, world.tools) is None
+    assert world.ledger.captures("churn") == ()
 
 
 def test_looking_records_nothing(world):
