@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from auditor.errors import StorageError
 from auditor.storage.database import for_writing
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest file in ``migrations/versions``."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

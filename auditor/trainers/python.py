@@ -6,10 +6,15 @@ target where the function may see it: in the rows to fit on always, in the rows 
 the function that scores. It returns what ``trainer.gives`` says (``outcomes.py``). A generator yields the
 same on the way, alone or as ``step, value``, for a learning curve; what counts in the end is what it
 returns, or else yields last.
+
+A function that also takes ``resume_from`` and ``checkpoint_to`` can be carried on as one live model (the
+strategy ``panda``). Both are paths of a file, or None: it begins with the model in the one, or anew, trains
+it on, and writes it to the other. With nothing to write to, it is to predict with the model as it is.
 """
 
 import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,13 +32,17 @@ NEEDED = ("settings", "fit_rows", "score_rows")
 OFFERED = (*NEEDED, "seed", "fidelity")
 """What a function is handed, by name."""
 
+CARRIED = ("resume_from", "checkpoint_to")
+"""What it is handed, too, if it names both."""
+
 _LARGEST_SEED = 2**31 - 1
 
 
 def describe(trainer: TrainerSpec, config: Config, metric: Metric) -> TrainerFacts:
     """Find the function, and say what it takes and gives; it is not called."""
     taken = _taken(trainer.entry, import_object(trainer.entry))
-    return described(trainer, metric, fidelity="fidelity" in taken)
+    facts = described(trainer, metric, fidelity="fidelity" in taken)
+    return replace(facts, continues=set(CARRIED) <= set(taken))
 
 
 def train(task: Task) -> Trained:
@@ -48,6 +57,8 @@ def train(task: Task) -> Trained:
         "score_rows": score_rows,
         "seed": task.seed % _LARGEST_SEED,
         "fidelity": task.extent.fidelity,
+        "resume_from": task.carry.resume if task.carry else None,
+        "checkpoint_to": task.carry.leave if task.carry else None,
     }
     labels = np.unique(task.rows.target) if task.job.layout.classes else task.rows.target[:0]
     with one_thread(task.trainer.entry):
@@ -97,15 +108,19 @@ def _taken(entry: str, function: Any) -> tuple[str, ...]:
     parameters = _parameters(entry, function)
     names = list(parameters)
     if any(one.kind is one.VAR_KEYWORD for one in parameters.values()):
-        return OFFERED
+        return (*OFFERED, *(name for name in CARRIED if name in names))
     lost = [name for name in NEEDED if name not in names]
-    strange = [name for name, one in parameters.items() if name not in OFFERED and one.default is one.empty]
+    strange = [
+        name
+        for name, one in parameters.items()
+        if name not in (*OFFERED, *CARRIED) and one.default is one.empty
+    ]
     if lost or strange:
         raise TrainerError(
             f"{entry!r} must take settings, fit_rows and score_rows, and may take seed and fidelity, "
             f"got ({', '.join(names)})"
         )
-    return tuple(name for name in OFFERED if name in names)
+    return tuple(name for name in (*OFFERED, *CARRIED) if name in names)
 
 
 def _parameters(entry: str, function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
