@@ -35,12 +35,6 @@ def apply(
     runs then, so that later audits measure whether it held. Refuses when production is not what the audit
     looked at any more, and when the audit is not stale. JSON, TOML and YAML files, the schedule itself and
     files of environment variables (--env-file) can be edited; for others it says what to do instead.
-
-        auditor apply 12
-
-        auditor apply 12 --yes
-
-        auditor apply 12 --undo --yes
     """
     settings = Settings.from_environment(os.environ)
     prepared, recorded = _applied(settings, audit, yes=yes, undo=undo, env_file=env_file)

@@ -4,14 +4,14 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperGroup
 
-from auditor.cli import COULD_NOT_RUN, STALE, UNDECIDED, ReaderLeft, keeping, tidying
+from auditor.cli import COULD_NOT_RUN, STALE, UNDECIDED, keeping, tidying
 from auditor.cli.applying import apply
 from auditor.cli.finding import finished
+from auditor.cli.helping import Commands, print_version, schedule_names
 from auditor.cli.notifying import telling
 from auditor.cli.rendering import Format
 from auditor.errors import AuditorError, DeclarationError
@@ -23,30 +23,29 @@ if TYPE_CHECKING:
     from auditor.ports import Ledger
 
 
-class _Commands(TyperGroup):
-    """All commands. Left alone, typer would leave with 1, which means stale, when nobody reads on."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run a command and all of its output."""
-        try:
-            try:
-                return super().invoke(ctx)
-            finally:
-                sys.stdout.flush()
-        except BrokenPipeError as error:
-            raise ReaderLeft from error
-
-
 app = typer.Typer(
     name="auditor",
-    cls=_Commands,
-    help="Tells when the hyperparameters of models in production have gone stale, with the evidence.",
+    cls=Commands,
     epilog="Exit codes: 0 all fresh, 1 something stale, 2 could not run, 3 none stale but some undecided.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Tell when the hyperparameters of models in production have gone stale, with the evidence.
+
+    Begin with `auditor demo`, or with `auditor init NAME --data rows.csv` for a model of your own; each
+    command says more with --help. A project is a folder with schedules/, where commands are run.
+    """
+
 
 _LARGEST_ID, _LARGEST_SEED = 2**31 - 1, 2**63 - 1
 """What the ledger's columns hold."""
@@ -57,7 +56,10 @@ _YEAR = 365 * 24 * 60.0
 INTERRUPTED = 130
 """What a command that Ctrl-C ended leaves with, as shells have it."""
 
-Name = Annotated[str, typer.Argument(help="A schedule: the stem of its file in schedules/.")]
+Name = Annotated[
+    str,
+    typer.Argument(help="A schedule: the stem of its file in schedules/.", autocompletion=schedule_names),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
 AuditId = Annotated[
     int, typer.Argument(help="The number of an audit, as `auditor log` shows it.", min=1, max=_LARGEST_ID)
@@ -132,13 +134,9 @@ def init(
 ) -> None:
     """Write a schedule from a data file, an estimator or a saved model, and try it.
 
-    What is not given is proposed, and asked about on a terminal. A data file alone is enough:
-
-        auditor init churn --data churn.csv
-
-        auditor init churn --data churn.csv --from serving/model.joblib
-
-        auditor init churn --data churn.csv --estimator sklearn.svm:SVC --set C=3
+    What is not given is proposed, each proposal with its reason, and asked about on a terminal; a data file
+    alone is enough. The file holds a range for every setting that is known, with its source. It is written
+    over only with --force, and tried as `auditor check` does unless --no-check.
     """
     from auditor.cli.drafting import at_terminal, init_schedule
     from auditor.drafts.arguments import as_origin, read_settings
