@@ -67,6 +67,12 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "pause": (("auditor pause churn", "begin none of its audits"),),
     "resume": (("auditor resume churn", "go on, from now"),),
     "cancel": (("auditor cancel churn", "end what is queued or running of it"),),
+    "doctor": (("auditor doctor", "what is wrong here, and the command that mends it"),),
+    "prune": (
+        ("auditor prune --dry-run", "say what would go"),
+        ("auditor prune --newest 12 --days 200", "keep less"),
+    ),
+    "backup": (("auditor backup /mnt/copies/auditor", "while audits run; again, it is brought up to date"),),
     "backtest": (
         ("auditor backtest churn", "an audit every 30 days of the past"),
         ("auditor backtest churn --every '90 days' --start 2025-01-31", "fewer, from a day on"),
