@@ -12,7 +12,7 @@ from auditor.core.defaults import is_number
 from auditor.core.records import Job, config_key
 
 KINDS = ("torch",)
-"""Kinds of trainer that can train several configurations in one pass."""
+"""Kinds that can train several configurations in one pass; others can where they say how (``together``)."""
 
 MOST = 32
 """Jobs of a lot: 8 are too few, 128 gain little (performance, section 2)."""
@@ -52,7 +52,8 @@ def _cut(group: list[Job], workers: int) -> list[tuple[Job, ...]]:
 def _key(job: Job) -> Hashable:
     """Return what the jobs of a lot have in common; of a job that is not stacked, its own number."""
     trial, trainer = job.trial, job.trainer
-    if trainer.kind not in KINDS or trial.proposal.fold.part.carried:
+    stacked = trainer.kind in KINDS or trainer.options.get("together") is not None
+    if not stacked or trial.proposal.fold.part.carried:
         return trial.id
     proposal = trial.proposal
     described = (trainer.kind, trainer.entry, config_key(trainer.fixed), config_key(trainer.options))

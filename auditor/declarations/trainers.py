@@ -127,11 +127,18 @@ class OwnForm(TrainerForm):
 
 
 class PythonForm(OwnForm):
-    """``kind = "python"``: the user's own training function."""
+    """``kind = "python"``: the user's own training function.
+
+    Attributes
+    ----------
+    together
+        A function that trains many configurations on the same rows at once.
+    """
 
     entry_key = "function"
 
     function: ImportPath = Field(description="an import path such as 'shop.churn:train'")
+    together: ImportPath | None = None
 
 
 LOSSES = ("cross_entropy", "binary_cross_entropy", "mse", "mae", "huber")

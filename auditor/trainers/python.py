@@ -10,10 +10,13 @@ returns, or else yields last.
 A function that also takes ``resume_from`` and ``checkpoint_to`` can be carried on as one live model (the
 strategy ``panda``). Both are paths of a file, or None: it begins with the model in the one, or anew, trains
 it on, and writes it to the other. With nothing to write to, it is to predict with the model as it is.
+
+With ``trainer.together``, configurations that are to be trained on the same rows go to that function, which
+takes a list of settings in place of ``settings`` and returns as many outcomes, in their order.
 """
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +26,7 @@ import numpy.typing as npt
 from auditor.core.metrics import Metric
 from auditor.core.records import Config, CurvePoint, TrainerFacts, TrainerSpec
 from auditor.errors import TrainerError, one_line
-from auditor.trainers.failing import rejected
+from auditor.trainers.failing import TrialError, rejected
 from auditor.trainers.importing import import_object
 from auditor.trainers.outcomes import curve_loss, described, losses_of, visible
 from auditor.trainers.training import Task, Trained, one_thread
@@ -41,6 +44,8 @@ _LARGEST_SEED = 2**31 - 1
 def describe(trainer: TrainerSpec, config: Config, metric: Metric) -> TrainerFacts:
     """Find the function, and say what it takes and gives; it is not called."""
     taken = _taken(trainer.entry, import_object(trainer.entry))
+    if trainer.options.get("together") is not None:
+        _taken(str(trainer.options["together"]), import_object(str(trainer.options["together"])))
     facts = described(trainer, metric, fidelity="fidelity" in taken)
     return replace(facts, continues=set(CARRIED) <= set(taken))
 
@@ -49,9 +54,50 @@ def train(task: Task) -> Trained:
     """Call the function once and score what it gives."""
     function = import_object(task.trainer.entry)
     taken = _taken(task.trainer.entry, function)
+    gives, labels = str(task.trainer.options["gives"]), _labels(task)
+    handed = _handed(task)
+    with one_thread(task.trainer.entry):
+        given = function(**{name: handed[name] for name in taken})
+        if not isinstance(given, Iterator):
+            return Trained(losses_of(gives, given, task.judge, labels=labels))
+        return _followed(given, gives, task, labels)
+
+
+def train_together(tasks: Sequence[Task]) -> Sequence[Trained | TrialError | None]:
+    """Hand many configurations to the function that trains them at once, if there is one.
+
+    Raises
+    ------
+    TrialError
+        If it does not give as many outcomes.
+    """
+    entry = tasks[0].trainer.options.get("together")
+    if entry is None:
+        return (None,) * len(tasks)
+    function = import_object(str(entry))
+    taken = _taken(str(entry), function)
+    handed = {**_handed(tasks[0]), "settings": [task.settings for task in tasks]}
+    with one_thread(str(entry)):
+        given = list(function(**{name: handed[name] for name in taken}))
+    if len(given) != len(tasks):
+        raise rejected(
+            f"{entry} must give {len(tasks)} outcomes, one for each of the settings, got {len(given)}"
+        )
+    return [_scored(outcome, task) for outcome, task in zip(given, tasks, strict=True)]
+
+
+def _scored(outcome: object, task: Task) -> Trained | TrialError:
     gives = str(task.trainer.options["gives"])
+    try:
+        return Trained(losses_of(gives, outcome, task.judge, labels=_labels(task)))
+    except TrialError as error:
+        return error
+
+
+def _handed(task: Task) -> dict[str, Any]:
+    """Return what a function may be handed, by name."""
     fit_rows, score_rows = visible(task)
-    handed = {
+    return {
         "settings": task.settings,
         "fit_rows": fit_rows,
         "score_rows": score_rows,
@@ -60,12 +106,10 @@ def train(task: Task) -> Trained:
         "resume_from": task.carry.resume if task.carry else None,
         "checkpoint_to": task.carry.leave if task.carry else None,
     }
-    labels = np.unique(task.rows.target) if task.job.layout.classes else task.rows.target[:0]
-    with one_thread(task.trainer.entry):
-        given = function(**{name: handed[name] for name in taken})
-        if not isinstance(given, Iterator):
-            return Trained(losses_of(gives, given, task.judge, labels=labels))
-        return _followed(given, gives, task, labels)
+
+
+def _labels(task: Task) -> npt.NDArray[Any]:
+    return np.unique(task.rows.target) if task.job.layout.classes else task.rows.target[:0]
 
 
 def _followed(course: Iterator[Any], gives: str, task: Task, labels: npt.NDArray[Any]) -> Trained:

@@ -2,6 +2,7 @@
 
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +23,12 @@ from auditor.core.records import (
     Trial,
 )
 from auditor.core.splits import UNITS
+from auditor.core.stacking import lots_of
 from auditor.errors import TrainerError
 from auditor.trainers.describe import describe
-from auditor.trainers.train import train
+from auditor.trainers.failing import TrialError
+from auditor.trainers.train import train, train_together
+from auditor.trainers.training import Carry
 
 CODE = """
     import numpy as np
@@ -73,6 +77,21 @@ CODE = """
 
     def wants_more(settings, fit_rows, score_rows, optimizer):
         return 0.0
+
+    def many(settings, fit_rows, score_rows):
+        return [ridge(one, fit_rows, score_rows, 0, 1.0) * one.get("scale", 1.0) for one in settings]
+
+    def too_few(settings, fit_rows, score_rows):
+        return []
+
+    def carried(settings, fit_rows, score_rows, resume_from, checkpoint_to):
+        w = np.zeros(2) if resume_from is None else np.loadtxt(resume_from)
+        x, y = fit_rows[["a", "b"]].to_numpy(), fit_rows["y"].to_numpy()
+        if resume_from is None or checkpoint_to is not None:
+            w = w - 0.5 * x.T @ (x @ w - y) / len(y)
+        if checkpoint_to is not None:
+            np.savetxt(checkpoint_to, w)
+        return score_rows[["a", "b"]].to_numpy() @ w
 
     anything = lambda **given: len(given["fit_rows"]) * np.ones(len(given["score_rows"]))
     number = 3
@@ -208,6 +227,73 @@ class TestTraining:
         assert failure is not None
         assert failure.kind is kind
         assert said in failure.message
+
+
+@pytest.mark.usefixtures("user_code")
+class TestTogether:
+    def jobs(self, together: str | None, *scales: float) -> list[Job]:
+        trainer = spec("ridge")
+        trainer = replace(trainer, options={**trainer.options, "together": f"own_training:{together}"})
+        one = a_job(trainer)
+        return [
+            replace(
+                one,
+                trial=replace(
+                    one.trial,
+                    id=number,
+                    proposal=replace(one.trial.proposal, config={"scale": scale}),
+                ),
+            )
+            for number, scale in enumerate(scales)
+        ]
+
+    def test_many_configurations_go_to_one_call(self, frame: pd.DataFrame) -> None:
+        jobs = self.jobs("many", 1.0, 0.5, float("nan"))
+
+        good, half, broken = train_together(jobs, frame)
+
+        assert lots_of(jobs, workers=1) == (tuple(jobs),)
+        assert good is not None
+        assert half is not None
+        assert broken is not None
+        assert good.losses == pytest.approx(train(jobs[0], frame).losses)
+        assert half.loss is not None
+        assert good.loss is not None
+        assert half.loss > good.loss
+        assert broken.failure is not None
+        assert broken.failure.kind is FailureKind.DIVERGED
+
+    def test_a_function_that_loses_some_is_told(self, frame: pd.DataFrame) -> None:
+        with pytest.raises(TrialError, match="must give 2 outcomes"):
+            train_together(self.jobs("too_few", 1.0, 0.5), frame)
+
+    def test_without_one_each_is_trained_by_itself(self, frame: pd.DataFrame) -> None:
+        jobs = [a_job(spec("ridge"))] * 2
+
+        assert train_together(jobs, frame) == (None, None)
+
+
+@pytest.mark.usefixtures("user_code")
+class TestCarrying:
+    def test_a_model_goes_on_from_where_it_was_left(self, frame: pd.DataFrame, tmp_path: Path) -> None:
+        job, first, second = a_job(spec("carried")), tmp_path / "first", tmp_path / "second"
+
+        began = succeeded(train(job, frame, carry=Carry(leave=first)))
+        went_on = succeeded(train(job, frame, carry=Carry(resume=first, leave=second)))
+        reviewed = succeeded(train(job, frame, carry=Carry(resume=first)))
+
+        assert began.loss is not None
+        assert went_on.loss is not None
+        assert went_on.loss < began.loss
+        assert reviewed.loss == began.loss
+        assert describe(job.trainer, {}, "squared_error").continues
+
+    def test_a_function_that_carries_nothing_on_is_refused(self, frame: pd.DataFrame, tmp_path: Path) -> None:
+        result = train(a_job(spec("ridge")), frame, carry=Carry(leave=tmp_path / "left"))
+
+        assert result.failure is not None
+        assert "leaves no checkpoint" in result.failure.message
+        assert not describe(spec("ridge"), {}, "squared_error").continues
 
 
 @pytest.mark.usefixtures("user_code")

@@ -267,7 +267,7 @@ def test_an_own_function_is_declared_with_what_it_gives():
         kind="python",
         entry="shop.churn:train",
         fixed={"depth": 3},
-        options={"gives": "losses", "classes": None},
+        options={"gives": "losses", "classes": None, "together": None},
     )
     assert plan.policy.metric == "loss"
 
