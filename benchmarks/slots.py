@@ -5,8 +5,6 @@ fall anywhere from an hour to a month apart, and compares what it orders or reco
 oracle that knows no cron: a wall time is kept at the first moment at which the clocks of its zone show
 it, and one that they jump over at the moment at which they land. The oracle asks the zone for its offset,
 and nothing else; moments of change are found by bisection.
-
-``--peer`` counts what APScheduler's own cron trigger loses and doubles on the same slots of some zones.
 """
 
 import argparse
@@ -29,10 +27,6 @@ FIRST, LAST = date(2026, 1, 1), date(2028, 12, 31)
 HALF_HOURS = tuple((minutes // 60, minutes % 60) for minutes in range(0, 24 * 60, 30))
 RESULT = Path(__file__).parent / "results" / "slots.json"
 DAY = timedelta(days=1)
-PEER_ZONES = (
-    "America/New_York", "Europe/London", "Europe/Paris", "Australia/Lord_Howe", "America/Santiago",
-    "Africa/Cairo", "Asia/Beirut", "Pacific/Chatham", "America/Havana", "Asia/Kolkata",
-)  # fmt: skip
 
 
 def oracle(zone: ZoneInfo, hour: int, minute: int) -> Iterator[datetime]:
@@ -86,31 +80,6 @@ def scan(name: str) -> dict[str, object]:
     return {"zone": name, "slots": slots, "lost": lost, "doubled": doubled}
 
 
-def peer(name: str) -> dict[str, object]:
-    """Return the same of APScheduler's cron trigger, fired one slot after another."""
-    from apscheduler.triggers.cron import CronTrigger
-
-    zone = ZoneInfo(name)
-    lost = doubled = slots = 0
-    for hour, minute in HALF_HOURS:
-        wanted = list(oracle(zone, hour, minute))
-        trigger = CronTrigger.from_crontab(f"{minute} {hour} * * *", timezone=zone)
-        fired, previous = [], None
-        now = wanted[0] - timedelta(minutes=1)
-        while (following := trigger.get_next_fire_time(previous, now)) is not None and following <= wanted[
-            -1
-        ]:
-            if len(fired) > 2 * len(wanted):
-                break  # it fires at one moment for ever
-            fired.append(following.astimezone(UTC))
-            previous, now = following, following + timedelta(microseconds=1)
-        asked, kept = Counter(wanted), Counter(fired)
-        slots += len(wanted)
-        lost += sum((asked - kept).values())
-        doubled += sum((kept - asked).values())
-    return {"zone": name, "slots": slots, "lost": lost, "doubled": doubled}
-
-
 def clocks(name: str) -> tuple[object, ...]:
     """Return all that a zone's clocks do in these years: zones that do the same are scanned once."""
     zone = ZoneInfo(name)
@@ -135,7 +104,6 @@ def main() -> None:
     """Scan all zones and write what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--zones", nargs="*", help="only these")
-    parser.add_argument("--peer", action="store_true")
     parser.add_argument("--workers", type=int, default=1)
     given = parser.parse_args()
     names = given.zones or sorted(available_timezones())
@@ -151,7 +119,6 @@ def main() -> None:
             rows += [{**row, "zone": name} for name in same]
             if row["lost"] or row["doubled"]:
                 print(row, flush=True)
-        peers = pool.map(peer, PEER_ZONES) if given.peer else []
     found = {
         "from": FIRST.isoformat(),
         "to": LAST.isoformat(),
@@ -159,7 +126,6 @@ def main() -> None:
         "different_zones": len(alike),
         **total(rows),
         "zones_with_faults": [row for row in rows if row["lost"] or row["doubled"]],
-        "apscheduler": {"zones": len(peers), **total(peers)} if peers else None,
         "seconds": round(time.monotonic() - began),
     }
     print(json.dumps(found, indent=1))

@@ -26,6 +26,9 @@ def daemon(
     lease: Annotated[
         float, typer.Option(help="Seconds without a sign of life until another daemon goes on.", min=0.5)
     ] = 60.0,
+    watch: Annotated[
+        float, typer.Option(help="Minutes from one look at triggers to the next.", min=0.02)
+    ] = 60.0,
     json: Annotated[
         bool | None, typer.Option("--json/--lines", help="Log as JSON; the default unless on a terminal.")
     ] = None,
@@ -39,6 +42,7 @@ def daemon(
         tick_seconds=tick,
         grace_seconds=grace,
         lease_seconds=lease,
+        watch_seconds=60.0 * watch,
         as_json=json,
     )
 

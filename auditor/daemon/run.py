@@ -10,6 +10,7 @@ from auditor.daemon.folder import Folder
 from auditor.daemon.loop import Daemon
 from auditor.daemon.serve import Chore, serve
 from auditor.daemon.systemd import Systemd
+from auditor.daemon.watching import Watch
 from auditor.errors import DeclarationError
 from auditor.http.facts import Pulse
 from auditor.logs import set_up_logging
@@ -32,6 +33,7 @@ def run_daemon(
     tick_seconds: float,
     grace_seconds: float,
     lease_seconds: float,
+    watch_seconds: float,
     as_json: bool | None,
 ) -> None:
     """Run until told to stop.
@@ -54,6 +56,7 @@ def run_daemon(
             lease_seconds=lease_seconds,
             as_json=as_json,
         )
+        watch = Watch(daemon.folder, as_json)
         systemd = Systemd.from_environment(os.environ, tick_seconds=tick_seconds)
         server = _web_side(settings, daemon)
         if server is not None:
@@ -62,11 +65,12 @@ def run_daemon(
             serve(
                 daemon,
                 grace_seconds=grace_seconds,
-                chores=_chores(settings),
+                chores=[*_chores(settings), Chore("watch", watch_seconds, watch.look)],
                 on_tick=systemd.ticked,
                 on_drain=systemd.stopping,
             )
         finally:
+            watch.stop()
             if server is not None:
                 server.stop()
 

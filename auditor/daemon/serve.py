@@ -10,6 +10,7 @@ import select
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Event
 from time import monotonic
 
@@ -20,6 +21,9 @@ logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.2
 """How often a daemon that drains looks whether its audits have ended."""
+
+_SOON = 30.0
+"""Seconds after its start at which a daemon does a chore for the first time, at the latest."""
 
 JOBS = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
 
@@ -132,7 +136,12 @@ class _Timer:
         )
         for chore in chores:
             self._scheduler.add_job(
-                chore, "interval", seconds=chore.every_seconds, id=chore.name, executor="chores"
+                chore,
+                "interval",
+                seconds=chore.every_seconds,
+                id=chore.name,
+                executor="chores",
+                next_run_time=self._daemon.clock.now() + timedelta(seconds=min(chore.every_seconds, _SOON)),
             )
 
     def start(self) -> None:

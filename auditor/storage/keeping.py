@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 import auditor.storage.queue_tables  # noqa: F401  # fills the metadata
 from auditor.core.records import Asked, KeptSchedule, Occasion, OrderState, Plan, When, Why, digest_of
 from auditor.core.slots import Progress, Slots, due_slots
+from auditor.core.triggers import Fired, Seen, judge
 from auditor.storage.events import note
 from auditor.storage.fencing import ORDERS
 from auditor.storage.orders import Cells, insert_order, inserting
@@ -134,6 +135,28 @@ class SqlSchedules:
                 .values(state="cancelled", ended_at=now, reason="its schedule is gone")
             )
 
+    def trigger(self, plan: Plan, seen: Seen, *, now: datetime) -> tuple[Fired, ...]:
+        """Order an audit for every trigger that fires, remember what was seen, and return what fired.
+
+        While an audit of the schedule is waiting, none is added: it will look at the same.
+        """
+        with self._queue.writing() as connection:
+            row = self._row(connection, plan, now=now)
+            fired, state = judge(plan.when, seen, json.loads(row["watched"]))
+            if seen.drift is not None:
+                state["data_looked_at"] = now.isoformat()
+            this = SCHEDULES.update().where(SCHEDULES.c.name == plan.name)
+            connection.execute(this.values(watched=json.dumps(state)))
+            if row["paused"]:
+                return ()
+            for one in fired:
+                note(connection, "triggered", at=now, schedule=plan.name, facts={"why": one.why.value})
+                if not _waits(connection, plan.name):
+                    occasion = Occasion(why=one.why, said=one.said, due=now)
+                    key = f"{one.why.value} {plan.name} {now.isoformat()}"
+                    self._add(connection, plan, occasion, now=now, key=key)
+        return fired
+
     def watched(self, name: str) -> Mapping[str, Any]:
         """Return what the triggers of a schedule saw last."""
         with self._queue.reading() as connection:
@@ -179,10 +202,11 @@ class SqlSchedules:
         *,
         now: datetime,
         state: OrderState = OrderState.QUEUED,
+        key: str | None = None,
     ) -> bool:
         return insert_order(
             connection,
-            key=slot_key(plan.name, occasion.due),
+            key=key or slot_key(plan.name, occasion.due),
             schedule=plan.name,
             model=plan.model,
             occasion=occasion,
@@ -195,6 +219,11 @@ class SqlSchedules:
 def slot_key(name: str, slot: datetime) -> str:
     """Return what makes two orders the same slot of the same schedule."""
     return f"slot {name} {slot.isoformat()}"
+
+
+def _waits(connection: Connection, name: str) -> bool:
+    waiting = select(ORDERS.c.id).where(ORDERS.c.schedule == name, ORDERS.c.state == "queued").limit(1)
+    return connection.execute(waiting).first() is not None
 
 
 def _missed(slot: datetime) -> Occasion:

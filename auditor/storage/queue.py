@@ -55,8 +55,8 @@ class SqlQueue:
         As of the ledger.
     clock
         For what people read; leases go by the database's own clock.
-    lease_seconds
-        Shorter in tests.
+    lease_seconds, attempts, back_off_seconds
+        As the constants say; others in tests.
 
     Raises
     ------
@@ -64,12 +64,21 @@ class SqlQueue:
         If the database cannot be opened, and by every method when it cannot be reached.
     """
 
-    def __init__(self, url: str, clock: Clock, *, lease_seconds: float = LEASE_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        *,
+        lease_seconds: float = LEASE_SECONDS,
+        attempts: int = MOST_ATTEMPTS,
+        back_off_seconds: Sequence[float] = BACK_OFF_SECONDS,
+    ) -> None:
         self._engine = open_engine(url)
         weakref.finalize(self, self._engine.dispose)
         self._writer = for_writing(self._engine)
         self._clock = clock
         self._lease = lease_seconds
+        self._attempts, self._back_off = attempts, tuple(back_off_seconds)
         try:
             with explained(self._engine.url):
                 bring_up_to_date(self._engine)
@@ -342,11 +351,11 @@ class SqlQueue:
         self, connection: Connection, row: Any, *, reason: str, counted: bool, delay: float = 0.0
     ) -> None:
         attempts = row["attempts"] - (not counted)
-        if counted and attempts >= MOST_ATTEMPTS:
+        if counted and attempts >= self._attempts:
             said = f"given up after {attempts} attempts; the last one: {reason}"
             self._end(connection, ORDERS.c.id == row["id"], OrderState.QUARANTINED, reason=said)
             return
-        wait = BACK_OFF_SECONDS[attempts - 1] if counted else delay
+        wait = self._back_off[min(attempts, len(self._back_off)) - 1] if counted else delay
         connection.execute(
             ORDERS.update()
             .where(ORDERS.c.id == row["id"])

@@ -169,3 +169,88 @@ def test_a_broken_schedule_is_told_of_and_its_last_good_text_is_kept(project, bo
     (broken,) = [line for line in log if line["action"] == "schedule_broken"]
     assert "did you mean 'every'?" in broken["message"]
     assert [order.state for order in books.orders()] == [OrderState.DONE]
+
+
+NASTY = """
+import ctypes, os, sys, time
+
+from sklearn.neighbors import KNeighborsRegressor
+
+
+class Nasty(KNeighborsRegressor):
+    def fit(self, X, y):
+        sys.stdout.write("x" * 2_000_000)
+        sys.stdout.flush()
+        kind = self.n_neighbors % 7
+        if self.n_neighbors == 3 or kind > 4:
+            return super().fit(X, y)
+        if kind == 0:
+            ctypes.string_at(0)
+        if kind == 1:
+            time.sleep(3600)
+        if kind == 2:
+            self.eaten = bytearray(3 * 1024**3)
+        if kind == 3 and os.fork() == 0:
+            time.sleep(3600)
+        os._exit(3)
+"""
+"""Segfaults, hangs, eats memory, forks, leaves; and prints megabytes."""
+
+
+def test_trainers_that_do_their_worst_do_not_hurt_the_daemon(project, books):
+    schedule = (project.folder / "schedules/waves.toml").read_text()
+    schedule = schedule.replace("sklearn.neighbors:KNeighborsRegressor", "nasty:Nasty")
+    project.write("nasty.py", NASTY)
+    project.write("schedules/waves.toml", schedule + 'trial_timeout = "2 s"\ntrial_memory = "1 GB"\n')
+    process = project.start(*DAEMON)
+    ask(project, "--trials", "8")
+    wait_until(lambda: books.orders(*ENDED), within=150.0)
+    alive = process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    log = logged(process)
+
+    (order,) = books.orders()
+    assert alive
+    assert order.attempts == 1
+    assert order.state in (OrderState.DONE, OrderState.FAILED), order.reason
+    assert "tick_failed" not in {line["action"] for line in log}
+    kinds = {trial.failure.kind.value for trial in books.ledger.history(1) if trial.failure}
+    assert {"crash", "timeout"} & kinds
+
+
+def test_a_vault_that_cannot_be_written_puts_an_audit_off_and_costs_it_no_attempt(project, books):
+    vault = project.folder / "vault"
+    vault.write_text("a file in the way")
+    process = project.start(*DAEMON)
+    ask(project)
+    wait_until(lambda: "order_released" in books.actions())
+    (put_off,) = books.orders()
+    vault.unlink()
+    with books.queue.writing() as connection:
+        connection.exec_driver_sql("UPDATE queue SET not_before = 0")
+    wait_until(lambda: books.orders(*ENDED))
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+
+    assert (put_off.state, put_off.attempts) == (OrderState.QUEUED, 0)
+    assert "vault" in put_off.reason
+    assert [order.state for order in books.orders()] == [OrderState.DONE]
+
+
+def test_cancelled_while_it_runs_an_audit_stops_and_the_next_one_begins_anew(project, books, undisturbed):
+    process = project.start(*DAEMON)
+    ask(project)
+    wait_until(lambda: books.trials() > 1)
+    cancelled = books.queue.cancel(schedule="waves", reason="by hand")  # a command takes as long as the audit
+    nothing_left = project.run("cancel", "waves")
+    ask(project)
+    wait_until(lambda: books.orders(OrderState.DONE))
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+
+    assert cancelled == 1
+    assert nothing_left.code == 2
+    assert "nothing of 'waves' is queued or running" in nothing_left.err
+    assert [order.state for order in books.orders()] == [OrderState.DONE, OrderState.CANCELLED]
+    assert [order.audit_id for order in books.orders()] == [2, 1]
+    assert findings(twin(project)) == undisturbed

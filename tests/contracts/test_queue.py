@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from auditor.core.records import Asked, Fence, Occasion, OrderState, Plan, When, Why
+from auditor.core.triggers import Seen
 from auditor.declarations import parse_plan
 from auditor.errors import FencedError
 from auditor.storage.keeping import SqlSchedules
@@ -423,3 +424,36 @@ def test_two_daemons_that_keep_the_same_schedules_order_each_slot_once(
 
     assert ordered == 20
     assert len(queue.orders()) == 20
+
+
+def test_a_trigger_orders_one_audit_and_remembers_across_restarts(
+    url: str, clock: FixedClock, queue: SqlQueue, schedules: SqlSchedules
+) -> None:
+    watched = plan(cron="0 3 * * *", code=True)
+    for sign in "ab":
+        schedules.trigger(watched, Seen(code=sign), now=NOON)
+    with closing(SqlQueue(url, clock)) as other:
+        fired = SqlSchedules(other).trigger(watched, Seen(code="b"), now=NOON + DAY)
+        again = SqlSchedules(other).trigger(watched, Seen(code="b"), now=NOON + 2 * DAY)
+
+    (order,) = queue.orders()
+
+    assert (len(fired), len(again)) == (1, 0)
+    assert (order.occasion.why, order.occasion.said) == (Why.CODE, "the trainer's code changed")
+
+
+def test_a_trigger_adds_nothing_to_an_audit_that_waits_and_nothing_to_a_pause(
+    queue: SqlQueue, schedules: SqlSchedules
+) -> None:
+    watched = plan(every=7 * DAY, code=True)
+    schedules.keep([watched], now=NOON)
+    for sign in "abb":
+        schedules.trigger(watched, Seen(code=sign), now=NOON)
+    waiting = len(queue.orders())
+    schedules.pause(watched, paused=True, now=NOON)
+    queue.cancel(schedule="churn", reason="by hand")
+    paused = [schedules.trigger(watched, Seen(code="c"), now=NOON) for _ in range(2)]
+
+    assert waiting == 1
+    assert paused == [(), ()]
+    assert queue.orders(states=[OrderState.QUEUED]) == ()
