@@ -35,6 +35,14 @@ def main() -> int:
     """Look at the schedules that standard input names."""
     given = json.loads(sys.stdin.buffer.read())
     set_up_logging(as_json=given["json"])
+    try:
+        _look(given["schedules"])
+    except StorageError as error:
+        logger.warning("%s", error, extra={"action": "look_failed"})
+    return 0
+
+
+def _look(listed: Sequence[tuple[str, str]]) -> None:
     from auditor.declarations import parse_plan
     from auditor.progress import silent
     from auditor.wiring import open_queue, open_schedules, open_tools
@@ -43,7 +51,7 @@ def main() -> int:
     with closing(open_queue(settings)) as queue:
         schedules = open_schedules(queue)
         with open_tools(settings, workers=1, progress=silent()) as tools:
-            for text, path in given["schedules"]:
+            for text, path in listed:
                 plan = parse_plan(text, path)
                 now = tools.clock.now()
                 try:
@@ -57,7 +65,6 @@ def main() -> int:
                     logger.info(
                         "%s: %s", plan.name, fired.said, extra={"action": "triggered", "schedule": plan.name}
                     )
-    return 0
 
 
 def look_at(plan: Plan, tools: "Tools", *, before: Mapping[str, Any], now: datetime) -> Seen:
