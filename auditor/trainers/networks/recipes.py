@@ -36,6 +36,13 @@ _COUNTS = ("batch_size", "epochs")
 _FLAGS = ("nesterov", "amsgrad", "centered")
 
 
+class MissingSettingError(KeyError):
+    """A module's function asks for a setting that there is none of; says which would be near."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # a KeyError would show it in quotes
+
+
 class Settings(dict[str, Value]):
     """A configuration that notes which of its settings are read: one that nobody reads is a mistake."""
 
@@ -60,6 +67,9 @@ class Settings(dict[str, Value]):
     def __getitem__(self, name: str) -> Value:
         self.note(name)
         return super().__getitem__(name)
+
+    def __missing__(self, name: str) -> Value:
+        raise MissingSettingError(f"there is no setting {name!r}{nearest(name, self.unread)}")
 
     def get(self, name: str, default: Value = None) -> Value:  # type: ignore[override]  # one default, not three
         """Return a setting, or the default where it is not set."""

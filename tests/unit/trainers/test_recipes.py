@@ -80,6 +80,15 @@ def test_a_setting_that_nobody_reads_is_known():
     assert {"depth", "width"} <= set(settings.read)
 
 
+def test_a_setting_that_is_missing_is_a_key_error_that_names_the_nearest():
+    settings = Settings({"droput": 0.1, "width": 3})
+
+    with pytest.raises(KeyError) as raised:
+        settings["dropout"]
+
+    assert str(raised.value) == "there is no setting 'dropout'; did you mean 'droput'?"
+
+
 @pytest.mark.parametrize("read", [dict, list, lambda given: dict(**given), lambda given: [*given.items()]])
 def test_whoever_takes_all_settings_has_read_all(read):
     settings = Settings({"width": 3})
