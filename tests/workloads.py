@@ -68,6 +68,8 @@ def obey_together(given: Sequence[Job]) -> tuple[Result | None, ...]:
             os.kill(os.getpid(), signal.SIGKILL)
         if deed == "raise":
             raise ValueError("not together")
+        if deed == "slow":
+            time.sleep(0.8)
         if deed == "hang":
             time.sleep(600)
         if deed == "eat":

@@ -87,6 +87,8 @@ class Worker:
         """When to stop waiting, on the monotonic clock; infinity for a worker that idles."""
         if not self.ready:
             return self.since + START_SECONDS
+        if self.as_one:  # as long as its jobs may take one after another
+            return self.since + sum(job.timeout_seconds for job in self.lot)
         return self.since + self.lot[self.running].timeout_seconds if self.lot else math.inf
 
     def give(self, lot: Sequence[Job], *, as_one: bool = False) -> None:

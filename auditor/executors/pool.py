@@ -68,8 +68,8 @@ class PoolExecutor:
     workers
         How many jobs run at once, at least 1.
     together
-        Jobs of a lot in, results of what could be done in one pass out; importable. A lot that does
-        not end within the limit of one trial, or ends its worker, is done again, job by job.
+        Jobs of a lot in, results of what could be done in one pass out; importable. A lot that
+        takes longer than its jobs may take together, or ends its worker, is done again, job by job.
     libraries
         Modules to import before workers are forked; those that are missing are passed over. The
         module of ``work`` is added.

@@ -78,6 +78,12 @@ def test_a_pass_that_hangs_is_done_again_job_by_job(pool: PoolExecutor) -> None:
     assert all(result.failure is None and not as_one(result) for result in found)
 
 
+def test_a_pass_may_take_as_long_as_its_jobs_together(pool: PoolExecutor) -> None:
+    found = run(pool, lot({}, {"as_one": "slow"}, {}, {}, timeout_seconds=0.5))
+
+    assert all(as_one(result) for result in found)
+
+
 def test_a_pass_that_eats_its_memory_is_done_again_job_by_job(pool: PoolExecutor) -> None:
     found = run(pool, lot({}, {"as_one": "eat"}, {}))
 
