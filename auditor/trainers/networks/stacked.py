@@ -124,12 +124,12 @@ class _Pass:
         finite = self._stack.finite()
         done = [row.candidate.epochs == epoch for row in self._rows.values()]
         outputs = self._outputs() if self._ground.watched or any(done) else None
-        losses = losses_of(self._ground, outputs) if outputs is not None and self._ground.watched else None
+        losses = self._losses(outputs, finite) if outputs is not None and self._ground.watched else {}
         for number, (place, row) in enumerate(self._rows.items()):
             if not finite[number]:
                 self._found[place] = ran_away(epoch)
                 continue
-            if losses is not None:
+            if number in losses:
                 row.candidate.note(epoch, losses[number])
             if outputs is not None and done[number]:
                 self._found[place] = _finished(row.candidate, self._ground, outputs[number])
@@ -140,6 +140,11 @@ class _Pass:
             self._optimizer.keep(staying, self._stack.weights, self._stack.gradients)
         places = list(self._rows)
         self._rows = {places[number]: self._rows[places[number]] for number in staying}
+
+    def _losses(self, outputs: torch.Tensor, finite: Sequence[bool]) -> dict[int, float]:
+        """Return the losses of the networks that have not run away: scorers refuse what is no number."""
+        sound = [number for number, found in enumerate(finite) if found]
+        return dict(zip(sound, losses_of(self._ground, outputs[sound]), strict=True)) if sound else {}
 
     def _outputs(self) -> torch.Tensor:
         pieces = torch.split(self._score, _SCORED_AT_ONCE)

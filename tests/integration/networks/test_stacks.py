@@ -166,6 +166,19 @@ def test_a_network_that_runs_away_touches_no_other(optimizer):
         assert np.array_equal(ours.losses, theirs.losses)
 
 
+@pytest.mark.parametrize("metric", ["r2", "auc", "squared_error"])
+def test_one_that_runs_away_is_a_divergence_by_whatever_metric(metric):
+    changes = {"metric": metric, **({} if metric == "auc" else {"target": "delay", "loss": "mse"})}
+    given = [{"optimizer": "sgd", "learning_rate": rate, "epochs": 2} for rate in (1e-3, 1e38)]
+
+    found = train_together(jobs(given, **changes), FRAME)
+    alone = train(jobs(given, **changes)[1], FRAME)
+
+    assert found[0].failure is None
+    assert found[1].failure == alone.failure
+    assert alone.failure.kind is FailureKind.DIVERGED
+
+
 def test_dropout_is_the_same_again_and_another_for_another_seed():
     given = [{"dropout": 0.5, "epochs": 2}, {"dropout": 0.1, "epochs": 2}]
 
