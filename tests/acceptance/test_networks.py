@@ -77,3 +77,19 @@ def test_where_nothing_is_off_nothing_is_called_stale(project, waves):
 
     assert facts["call"] != "stale"
     assert {finding["call"] for finding in found.values()} <= {"fresh", "undecided"}
+
+
+def test_findings_are_the_same_stacked_and_one_by_one_on_every_executor(project, waves):
+    project.rows(waves(600, noise=0.3, seed=4))
+    text = WAVES.format(production="learning_rate = 1e-3\nbatch_size = 32", fixed="layers = 2", margin="2%")
+    project.write("schedules/waves.toml", text.replace("epochs = 6", "epochs = 3"))
+
+    pool = project.run("run", "waves", "--json", AUDITOR_DATABASE_URL="sqlite:///pool.db").facts
+    inline = project.run(
+        "run", "waves", "--json", AUDITOR_DATABASE_URL="sqlite:///inline.db", AUDITOR_EXECUTOR="inline"
+    ).facts
+
+    assert [trial["loss"] for trial in pool["search"]["trials"]] == [
+        trial["loss"] for trial in inline["search"]["trials"]
+    ]
+    assert (pool["gain"], pool["settings"]) == (inline["gain"], inline["settings"])
