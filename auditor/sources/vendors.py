@@ -187,6 +187,7 @@ def _must_exist(path: str, origin: str) -> None:
 
 _NOT_SETTINGS = frozenset(
     {"params", "initial_lr", "foreach", "fused", "capturable", "differentiable", "maximize", "param_names"}
+    | {"decoupled_weight_decay"}  # which makes AdamW of Adam, and is the optimizer itself
 )
 """Keys of ``param_groups`` that say how an optimiser is run, not how it learns."""
 

@@ -11,6 +11,7 @@ from torch import nn
 from auditor.core.metrics import metric_named
 from auditor.core.records import FailureKind, Fold, Part
 from auditor.errors import TrainerError
+from auditor.sources.vendors import settings_of_vendor
 from auditor.trainers.describe import describe
 from auditor.trainers.networks.alone import begin
 from auditor.trainers.networks.alone import train as go_on
@@ -347,3 +348,25 @@ class TestOwnLosses:
 
         assert kind is FailureKind.REJECTED
         assert "must give a loss a row; or name another policy.metric" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "theirs"),
+    [
+        ("sgd", lambda w: torch.optim.SGD(w, lr=0.02, momentum=0.9, nesterov=True)),
+        ("adam", lambda w: torch.optim.Adam(w, lr=0.02, betas=(0.8, 0.99))),
+        ("adamw", lambda w: torch.optim.AdamW(w, lr=0.02)),
+        ("rmsprop", lambda w: torch.optim.RMSprop(w, lr=0.02, alpha=0.9)),
+    ],
+)
+def test_production_that_is_read_out_of_a_checkpoint_can_be_trained(name, theirs, tmp_path: Path):
+    optimizer = theirs(nn.Linear(2, 2).parameters())
+    torch.save({"optimizer": optimizer.state_dict()}, tmp_path / "model.pt")
+    found = settings_of_vendor("torch", str(tmp_path / "model.pt"), ())
+
+    result = train(
+        job({"optimizer": name, **{one.name: one.value for one in found.settings}, "epochs": 1}), FRAME
+    )
+
+    assert result.failure is None
+    assert result.config["lr"] == 0.02
