@@ -34,6 +34,9 @@ class Square:
         both have about as many.
     grown
         Whether that side is the fresh one.
+    overstated
+        Whether the challenger was chosen on rows that its gain then is measured on: then it is too large, if
+        anything.
     """
 
     then: TwoWay
@@ -42,6 +45,7 @@ class Square:
     whole: TwoWay | None = None
     whole_rows: int | None = None
     grown: bool = True
+    overstated: bool = False
 
 
 def apart(first: TwoWay, second: TwoWay) -> TwoWay:
@@ -87,6 +91,9 @@ def find_cause(square: Square, *, margin: float, reference: Reference, ruler: Ru
     - *never tuned*: L(g_old) > 0 and g_old >= margin / 2: a gain that was too small to be worth having
       is no fault of whoever tuned;
     - *undetermined* otherwise.
+
+    Where g_old is overstated, that it is small still counts, and that it is large does not: *both* becomes
+    *data*, not certain, and *never tuned* becomes *undetermined*.
     """
     deviate = deviate_of((1.0 - ruler.confidence) / 2.0)
     then, now = square.then.interval(deviate), square.now.interval(deviate)
@@ -104,11 +111,14 @@ def find_cause(square: Square, *, margin: float, reference: Reference, ruler: Ru
         gain_full=whole,
         fitted_rows=square.rows,
         fitted_rows_full=square.whole_rows,
-        next_step=_NEXT_STEP if call is CauseCall.UNDETERMINED else None,
+        next_step=_next_step(square) if call is CauseCall.UNDETERMINED else None,
     )
 
 
-_NEXT_STEP = "more rows, then and now, would tell: the intervals are too wide"
+def _next_step(square: Square) -> str:
+    if square.overstated:
+        return "a window of newer rows (data.window), which the older ones are no part of, would tell"
+    return "more rows, then and now, would tell: the intervals are too wide"
 
 
 def undetermined(reason: str, *, reference: Reference | None = None, next_step: str | None = None) -> Cause:
@@ -163,12 +173,12 @@ def _call(
     if difference.low > 0.0 and then.high < margin:
         return CauseCall.DATA, True
     if difference.low > 0.0 and then.low > 0.0:
-        return CauseCall.BOTH, True
+        return (CauseCall.DATA, False) if square.overstated else (CauseCall.BOTH, True)
     if difference.low > 0.0 and then.estimate < margin / 2.0:
         return CauseCall.DATA, False
     if _is_size(square, margin=margin, deviate=deviate):
         return CauseCall.SIZE, True
-    if then.low > 0.0 and then.estimate >= margin / 2.0:
+    if then.low > 0.0 and then.estimate >= margin / 2.0 and not square.overstated:
         return CauseCall.NEVER_TUNED, True
     return CauseCall.UNDETERMINED, False
 
@@ -213,6 +223,11 @@ def _sentence(
         return f"It was not tuned well, and the data moved as well. {measured}."
     if call is CauseCall.SIZE and whole is not None:
         return _size_sentence(square, small=now if square.grown else then, whole=whole, ruler=ruler)
+    if square.overstated:
+        return (
+            f"Why it went stale cannot be told. {measured}; but the change was chosen on some of these older "
+            "rows, so that it may only seem to have gained then."
+        )
     return f"Why it went stale cannot be told. {measured}; the intervals do not tell the two apart."
 
 

@@ -77,6 +77,9 @@ class Metric:
     binary: bool = False
 
 
+POOLED = frozenset({"auc", "f1"})
+"""Metrics whose pseudo-values of one row depend on the other rows that were scored with it."""
+
 _METRICS: Mapping[str, Metric] = {
     metric.name: metric
     for metric in (

@@ -48,14 +48,47 @@ def first_new_row(
     return _after_the_shared(_identities(now), _identities(then))
 
 
-def _newer(fresh: npt.NDArray[Any], older: npt.NDArray[Any]) -> int | None:
+def held_among(
+    then: Mapping[str, npt.NDArray[Any]],
+    now: Mapping[str, npt.NDArray[Any]],
+    *,
+    rows: IntArray,
+    ordered: bool,
+) -> npt.NDArray[np.bool_]:
+    """Return which of the older rows are, as far as can be told, among some of the fresh ones.
+
+    Parameters
+    ----------
+    then, now, ordered
+        As for `first_new_row`. Rows in time order are taken for those of the same span of time.
+    rows
+        Ascending numbers of the fresh rows in question.
+
+    Examples
+    --------
+    >>> older, fresh = {"t": np.array([1, 2, 3])}, {"t": np.array([2, 3, 4, 5])}
+    >>> held_among(older, fresh, rows=np.array([0, 1]), ordered=True).tolist()
+    [False, True, True]
+    """
+    if not ordered:
+        return np.isin(_identities(then), _identities(now)[rows])
+    (older,), (fresh,) = (tuple(map(_as_time, columns.values())) for columns in (then, now))
+    return np.asarray((older >= fresh[rows[0]]) & (older <= fresh[rows[-1]]), dtype=np.bool_)
+
+
+def _as_time(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return times as numbers or as moments in UTC."""
     import pandas as pd
 
+    if values.dtype.kind in "biuf":
+        return values
+    return pd.to_datetime(pd.Series(values), utc=True).to_numpy()
+
+
+def _newer(fresh: npt.NDArray[Any], older: npt.NDArray[Any]) -> int | None:
     if (fresh.dtype.kind in "biuf") != (older.dtype.kind in "biuf"):
         return None
-    if fresh.dtype.kind not in "biuf":
-        fresh, older = (pd.to_datetime(pd.Series(values), utc=True).to_numpy() for values in (fresh, older))
-    return int(np.count_nonzero(fresh <= older.max()))
+    return int(np.count_nonzero(_as_time(fresh) <= _as_time(older).max()))
 
 
 def _after_the_shared(fresh: npt.NDArray[np.uint64], older: npt.NDArray[np.uint64]) -> int | None:

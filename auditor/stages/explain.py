@@ -16,8 +16,8 @@ from auditor.core.boundaries import deviate_of
 from auditor.core.cause import GREW, Square, blame_environment, find_cause, undetermined
 from auditor.core.changes import code_changes, environment_changes
 from auditor.core.comparison import Replicate, TwoWay, difference, two_way
-from auditor.core.metrics import metric_named
-from auditor.core.overlap import first_new_row
+from auditor.core.metrics import POOLED, metric_named
+from auditor.core.overlap import first_new_row, held_among
 from auditor.core.records import (
     Call,
     Canary,
@@ -79,11 +79,12 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Older:
-    """The reference and the fresh rows that it does not hold."""
+    """The reference, the fresh rows that it does not hold, and which of its rows are searched on now."""
 
     reference: Reference
     then: _Rows
     now: _Rows
+    searched: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,11 +142,12 @@ def _older(opened: OpenAudit, replicates: Replicates) -> _Older | _Absent:
     missing = _missing_columns(opened, digest, replicates)
     if missing:
         return _Absent(reason=f"older and fresh rows do not have the same columns ({listed(missing)})")
-    first = first_new_row(
+    fresh, older, ordered = (
         _identity(opened.snapshot.digest, layout, tools),
         _identity(digest, layout, tools),
-        ordered=layout.time is not None,
+        layout.time is not None,
     )
+    first = first_new_row(fresh, older, ordered=ordered)
     then = _rows(replace(layout, digest=digest), tools)
     reference = Reference(
         digest=digest, rows=then.target.size, audit_id=_audit_of(opened, digest, tools), first_row=first or 0
@@ -156,7 +158,12 @@ def _older(opened: OpenAudit, replicates: Replicates) -> _Older | _Absent:
             next_step="name the column with the time of each row (data.time)",
             reference=reference,
         )
-    return _Older(reference=reference, then=then, now=_rows(replace(layout, first_row=first), tools))
+    return _Older(
+        reference=reference,
+        then=then,
+        now=_rows(replace(layout, first_row=first), tools),
+        searched=held_among(older, fresh, rows=replicates.partition.search, ordered=ordered),
+    )
 
 
 def _missing_columns(opened: OpenAudit, digest: str, replicates: Replicates) -> list[str]:
@@ -218,14 +225,13 @@ def _square(pair: tuple[Config, Config], *, older: _Older, replicates: Replicate
     """Return the two by two as measured, or why it could not be."""
     sizes = {part: _fitted(rows, part) for part, rows in ((Part.THEN, older.then), (Part.NOW, older.now))}
     size = min(sizes.values())
-    cells = {
-        part: _gain(pair, _cell(rows, part, size=size, replicates=replicates), passes=PASSES)
-        for part, rows in ((Part.THEN, older.then), (Part.NOW, older.now))
-    }
-    then, now = cells[Part.THEN], cells[Part.NOW]
+    untouched = _untouched(older, replicates)
+    cell = _cell(older.then, Part.THEN, size=size, replicates=replicates)
+    then = _gain(pair, cell, passes=PASSES, among=untouched)
+    now = _gain(pair, _cell(older.now, Part.NOW, size=size, replicates=replicates), passes=PASSES)
     if isinstance(then, str) or isinstance(now, str):
         return next(problem for problem in (then, now) if isinstance(problem, str))
-    square = Square(then=then, now=now, rows=size)
+    square = Square(then=then, now=now, rows=size, overstated=untouched is None)
     return _with_whole(square, pair, older=older, replicates=replicates)
 
 
@@ -241,7 +247,7 @@ def _with_whole(
         return square if isinstance(whole, str) else replace(square, whole=whole, whole_rows=now, grown=True)
     if then >= GREW * now and square.rows * GREW >= now:
         cell = _cell(older.then, Part.THEN_WHOLE, size=None, replicates=replicates)
-        whole = _gain(pair, cell, passes=PASSES)
+        whole = _gain(pair, cell, passes=PASSES, among=_untouched(older, replicates))
         return (
             square if isinstance(whole, str) else replace(square, whole=whole, whole_rows=then, grown=False)
         )
@@ -253,24 +259,48 @@ def _fitted(rows: _Rows, part: Part) -> int:
     return min(rows_of(rows.partition, fold, rows.layout).fit.size for fold in folds(PASSES, part))
 
 
+def _untouched(older: _Older, replicates: Replicates) -> npt.NDArray[np.bool_] | None:
+    """Return which older rows the search did not look at, or None where too few are left to score alone."""
+    metric = metric_named(replicates.metric)
+    untouched = ~older.searched
+    left = int(np.count_nonzero(untouched[older.then.partition.confirm]))
+    by_row = metric.per_row and metric.name not in POOLED and replicates.layout.units is None
+    enough = left == older.then.partition.confirm.size or (by_row and left >= FEWEST_ROWS)
+    return untouched if enough else None
+
+
 def _cell(rows: _Rows, part: Part, *, size: int | None, replicates: Replicates) -> Replicates:
     layout = replace(rows.layout, fit_rows=size)
     replicates.runner.grounds[part] = Ground(layout=layout)
     return replace(replicates, layout=layout, partition=rows.partition, part=part)
 
 
-def _gain(pair: tuple[Config, Config], replicates: Replicates, *, passes: range) -> TwoWay | str:
-    """Train what was not trained yet, and return the gain, or why there is none."""
+def _gain(
+    pair: tuple[Config, Config],
+    replicates: Replicates,
+    *,
+    passes: range,
+    among: npt.NDArray[np.bool_] | None = None,
+) -> TwoWay | str:
+    """Train what was not trained yet, and return the gain, or why there is none.
+
+    With ``among``, on these rows of the part's snapshot alone.
+    """
     replicates.train(pair, passes=passes, purpose=Round.EXPLAIN)
     ours, theirs = (replicates.losses(config, passes=passes) for config in pair)
-    gains = [difference(ours[fold], theirs[fold]) for fold in ours if fold in theirs]
+    gains = {fold: difference(ours[fold], theirs[fold]) for fold in ours if fold in theirs}
+    if among is not None:
+        gains = {
+            fold: _kept(gain, among[rows_of(replicates.partition, fold, replicates.layout).score])
+            for fold, gain in gains.items()
+        }
     if len(gains) < 2:
         where = "older" if replicates.part in (Part.THEN, Part.THEN_WHOLE) else "fresh"
         return (
             f"fewer than two trainings on the {where} rows survived, for production and challenger alike; "
             f"the first failure: {replicates.first_failure(*pair)}"
         )
-    return two_way(gains)
+    return two_way(list(gains.values()))
 
 
 # ---------------------------------------------------------------- retraining alone

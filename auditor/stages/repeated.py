@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from auditor.core.comparison import PASSES, Replicate, decorrelation_time, difference, look, plan_looks
 from auditor.core.detector import p_value_of
-from auditor.core.metrics import metric_named
+from auditor.core.metrics import POOLED, metric_named
 from auditor.core.records import (
     Audit,
     AuditSummary,
@@ -46,9 +46,6 @@ _ALIKE = 0.01
 
 _MIN_BLOCK = 2.0
 """Blocks of new rows must be this many decorrelation times long (statistics, section 2)."""
-
-_POOLED = frozenset({"auc", "f1"})
-"""Metrics whose pseudo-values of one row depend on the other rows that were scored with it."""
 
 _Mask = npt.NDArray[np.bool_]
 
@@ -207,7 +204,7 @@ def _too_few(new: _Mask, replicates: Replicates) -> str | None:
 def _not_by_row(new: _Mask, replicates: Replicates) -> str | None:
     """Return why some of the rows cannot be weighed without the others, or None."""
     known = metric_named(replicates.metric)
-    by_row = known.per_row and known.name not in _POOLED and replicates.layout.units is None
+    by_row = known.per_row and known.name not in POOLED and replicates.layout.units is None
     if by_row or bool(new.all()):
         return None
     return f"some of its rows were looked at before, and {known.unit} cannot be told for the others alone"

@@ -26,7 +26,7 @@ def gain(estimate, error=0.1, degrees=50.0):
     )
 
 
-def cause(then, now, *, whole=None, grown=True, error=0.1):
+def cause(then, now, *, whole=None, grown=True, error=0.1, overstated=False):
     square = Square(
         then=gain(then, error),
         now=gain(now, error),
@@ -34,6 +34,7 @@ def cause(then, now, *, whole=None, grown=True, error=0.1):
         whole=None if whole is None else gain(whole, error),
         whole_rows=None if whole is None else 900,
         grown=grown,
+        overstated=overstated,
     )
     return find_cause(square, margin=1.0, reference=OLDER, ruler=RULER)
 
@@ -53,6 +54,20 @@ def cause(then, now, *, whole=None, grown=True, error=0.1):
 )
 def test_the_gains_then_and_now_tell_the_cause(then, now, call) -> None:
     assert cause(then, now).call is call
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "call", "certain"),
+    [
+        (-0.5, 1.3, CauseCall.DATA, True),
+        (1.5, 4.0, CauseCall.DATA, False),
+        (2.0, 2.0, CauseCall.UNDETERMINED, False),
+    ],
+)
+def test_an_overstated_gain_then_excuses_production_and_accuses_nobody(then, now, call, certain) -> None:
+    found = cause(then, now, overstated=True)
+
+    assert (found.call, found.certain) == (call, certain)
 
 
 def test_data_is_only_likely_while_a_gain_of_the_margin_then_is_not_excluded() -> None:

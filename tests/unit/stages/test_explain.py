@@ -63,12 +63,14 @@ def some(rows, seed):
     return np.random.default_rng(seed).standard_normal(rows)
 
 
-def explained(work, then, now, *, plan=None, canary=QUIET, spoil=None, captured=True, columns=None):
+def explained(
+    work, then, now, *, plan=None, canary=QUIET, spoil=None, captured=True, columns=None, before=None
+):
     """File older rows with production, confirm one finalist on fresh ones, explain; return the world, too."""
     plan = plan or a_plan()
     world = a_world(Planted(truth=RIGHT), OLD, executor=ShuffledExecutor(work), vault=work.vault)
     if captured:
-        world.sources.columns = {"y": then}
+        world.sources.columns = {"y": then, **(before or {})}
         capture(plan, world.tools, snapshot=take_snapshot(plan, world.tools).digest)
     world.sources.columns = columns or {"y": now}
     runner = a_runner(world, plan)
@@ -212,6 +214,48 @@ def test_fresh_rows_that_are_scored_were_never_searched_on():
 
 
 # ---------------------------------------------------------------- when it cannot be told
+
+
+@dataclass
+class Lucky(Eras):
+    """Work in which the challenger looks better than it is on every row that it was chosen on."""
+
+    searched: Any = None
+
+    def __call__(self, job):
+        result = super().__call__(job)
+        era, fold = self.vault.digests.index(job.layout.digest), job.trial.proposal.fold
+        partition = partition_of(job.layout, self.rows[era])
+        if era == 1 and fold.part is Part.CONFIRM:
+            self.searched = partition.search
+        if era == 1 or job.trial.proposal.config != NEW:
+            return result
+        lucky = np.isin(rows_of(partition, fold, job.layout).score, self.searched)
+        return replace(result, losses=result.losses - 0.4 * lucky)
+
+
+def test_older_rows_that_the_challenger_was_chosen_on_do_not_say_how_good_it_was_then():
+    older, newer = some(600, 1), some(900, 2)
+
+    _, told, _ = explained(Lucky((RIGHT, WRONG), (600, 1500)), older, np.concatenate([older, newer]))
+
+    assert told.cause.call is CauseCall.DATA
+    assert told.cause.gain_then.high < 0.0
+
+
+def test_where_all_older_rows_were_searched_on_nothing_is_said_to_have_never_been_tuned():
+    plan = a_plan(data=DataSpec(source="memory", target="y", time="t"))
+    work = Lucky((RIGHT, WRONG), (300, 1500))
+    older, times = some(300, 1), {"t": np.arange(1500)}
+    fresh = np.concatenate([older, some(1200, 2)])
+
+    _, told, _ = explained(
+        work, older, fresh, plan=plan, columns={"y": fresh, **times}, before={"t": np.arange(300)}
+    )
+
+    assert told.cause.call is CauseCall.UNDETERMINED
+    assert "chosen on some of these older rows" in told.cause.sentence
+    assert "newer rows" in told.cause.next_step
 
 
 def test_without_older_rows_the_next_step_is_said():
