@@ -27,7 +27,7 @@ from auditor.core.records import (
 from auditor.core.space import Space, build_space
 from auditor.core.strategies.caviar import Caviar, finalists, screened
 from auditor.core.transfer import Known, seated
-from auditor.errors import AuditorError, AwayError, DeclarationError, TrainerError
+from auditor.errors import AuditorError, AwayError, DeclarationError, SnapshotError, TrainerError
 from auditor.panda import (
     SEARCH_NEEDS,
     Life,
@@ -62,6 +62,10 @@ FINALISTS = 2
 
 RUNGS = (1 / 9, 1 / 3, 1.0)
 """Shares of a full training at which hopeless trials are cut, for trainers with a learning curve."""
+
+
+_CLOSED = "This audit cannot be gone on with and is closed: the same command begins a new one, on fresh rows"
+"""Left open it would be tried again and again, and nobody would look at the model any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ def run_audit(assignment: Assignment, tools: Tools) -> Outcome:
     except AwayError:
         raise  # what is not there now can be later: the audit stays open
     except AuditorError as error:
+        if isinstance(error, SnapshotError):
+            error.args = (f"{error}. {_CLOSED}",)
         around = _around(opened, assignment, resumed=resumed, tools=tools)
         broken = failed(str(error), around, tools.ledger.history(opened.id))
         report(pace(broken, plan, tools), tools)

@@ -244,15 +244,13 @@ def _check(folder: Path, digest: str) -> None:
     if found != digest:
         raise SnapshotError(
             f"snapshot {digest[:12]} in {str(path)!r} is not the bytes that were filed "
-            f"(expected {digest[:12]}, found {found[:12]}); "
-            "restore the file from a backup, or begin a new audit"
+            f"(expected {digest[:12]}, found {found[:12]}); restore the file from a backup"
         )
 
 
 def _gone(folder: Path, digest: str) -> SnapshotError:
     return SnapshotError(
-        f"snapshot {digest[:12]} is not in the vault {str(folder)!r}; "
-        "restore the file from a backup, or begin a new audit"
+        f"snapshot {digest[:12]} is not in the vault {str(folder)!r}; restore the file from a backup"
     )
 
 

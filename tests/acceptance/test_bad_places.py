@@ -384,6 +384,9 @@ def test_an_audit_is_not_resumed_on_rows_that_were_touched(held, how):
         "gone": f"is not in the vault {str(held.folder / 'vault')!r}; restore the file ...",
     }[how]
     assert_said(ran, f"snapshot {rows_filed.stem[:12]} {problem}")
-    assert ran.err.endswith("; restore the file from a backup, or begin a new audit\n")
+    assert ran.err.endswith(
+        "; restore the file from a backup. This audit cannot be gone on with and is closed: "
+        "the same command begins a new one, on fresh rows\n"
+    )
     assert left == ["failed"]
     assert len(list(held.folder.glob("reports/m/*-1.html"))) == 1
