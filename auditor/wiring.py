@@ -6,7 +6,7 @@ what it uses.
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -121,6 +121,25 @@ def open_ledger(settings: Settings, *, fence: "Fence | None" = None) -> "SqlLedg
 
     channels = channel_names(split_urls(settings.notify))
     return SqlLedger(settings.database_url, channels=channels, fence=fence)
+
+
+@contextmanager
+def for_reading(settings: Settings) -> Iterator[Settings]:
+    """Yield settings for what only reads: where there is no database yet, an empty one that leaves no trace."""
+    from auditor.storage.database import is_still_to_be_made
+
+    if not is_still_to_be_made(settings.database_url):
+        yield settings
+        return
+    with scratch() as folder:
+        yield replace(settings, database_url=f"sqlite:///{folder}/empty.db")
+
+
+@contextmanager
+def ledger_to_read(settings: Settings) -> Iterator["SqlLedger"]:
+    """Open the ledger as it is."""
+    with for_reading(settings) as found, closing(open_ledger(found)) as ledger:
+        yield ledger
 
 
 def open_dispatch(settings: Settings) -> "Dispatch | None":

@@ -18,6 +18,8 @@ from auditor.errors import AuditorError, DeclarationError
 from auditor.settings import Settings
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from auditor.audit import Outcome
     from auditor.core.records import Call, Plan
     from auditor.ports import Ledger
@@ -85,7 +87,9 @@ def demo(
     if not json:
         print(f"A demo project in {folder}/: flights out of New York, k-nearest neighbours tuned on January.")
     os.chdir(folder)
-    if _ledger().latest_capture(schedule.stem) is None:
+    with _ledger() as ledger:
+        known = ledger.latest_capture(schedule.stem) is not None
+    if not known:
         # What a deploy job does: file the rows that production was tuned on beside its settings.
         record(schedule.stem, data=tuned_on(Path()))
     _audit(_settings(), schedule.stem, command=f"auditor run {schedule.stem}", json=json, root=folder)
@@ -260,7 +264,8 @@ def log(
     from auditor.cli.printing import print_log
 
     model = None if name is None else _model(name)
-    print_log(_ledger().summaries(model, limit), json=json)
+    with _ledger() as ledger:
+        print_log(ledger.summaries(model, limit), json=json)
 
 
 @app.command()
@@ -268,7 +273,8 @@ def show(audit: AuditId, json: Json = False) -> None:
     """One audit: its verdict, every setting, and the evidence."""
     from auditor.cli.printing import print_audit
 
-    print_audit(finished(_ledger(), audit), json=json)
+    with _ledger() as ledger:
+        print_audit(finished(ledger, audit), json=json)
 
 
 @app.command()
@@ -286,8 +292,8 @@ def report(
     """Render an audit again, from the ledger: its page and the listings that it is on, or its facts."""
     from auditor.cli.rendering import render_again
 
-    ledger = _ledger()
-    render_again(_settings(), finished(ledger, audit), ledger, into=into)
+    with _ledger() as ledger:
+        render_again(_settings(), finished(ledger, audit), ledger, into=into)
 
 
 app.command()(apply)
@@ -410,10 +416,10 @@ def _model(name: str) -> str:
         return name
 
 
-def _ledger() -> "Ledger":
-    from auditor.wiring import open_ledger
+def _ledger() -> "AbstractContextManager[Ledger]":
+    from auditor.wiring import ledger_to_read
 
-    return open_ledger(_settings())
+    return ledger_to_read(_settings())
 
 
 def _exit_code(calls: "Iterable[Call | None]") -> int:

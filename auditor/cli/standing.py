@@ -47,9 +47,13 @@ class Standings:
 
 def look_around(settings: Settings) -> Standings:
     """Return how everything stands."""
-    from auditor.wiring import open_ledger, open_queue, open_schedules
+    from auditor.wiring import for_reading, open_ledger, open_queue, open_schedules
 
-    with closing(open_ledger(settings)) as ledger, closing(open_queue(settings)) as queue:
+    with (
+        for_reading(settings) as found,
+        closing(open_ledger(found)) as ledger,
+        closing(open_queue(found)) as queue,
+    ):
         return Standings(
             models=ledger.latest(),
             daemons=queue.instances(),

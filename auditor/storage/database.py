@@ -72,6 +72,15 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+def is_still_to_be_made(url: str) -> bool:
+    """Return whether a URL names a SQLite file that is not there, in a folder that is."""
+    address = _address(url)
+    if not _is_sqlite(address):
+        return False
+    file = Path(address.database or "")
+    return file.parent.is_dir() and not file.exists()
+
+
 def for_writing(engine: Engine, *, at_once: bool = True) -> Engine:
     """Return the same engine whose transactions take the write lock when they begin.
 

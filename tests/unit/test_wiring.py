@@ -1,5 +1,6 @@
 """Vendors are chosen here, and let go of at the end."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, timedelta
 
@@ -13,6 +14,7 @@ from auditor.reporting.publish import folder_name
 from auditor.settings import Settings
 from auditor.wiring import (
     SystemClock,
+    ledger_to_read,
     only_one,
     open_dispatch,
     open_executor,
@@ -55,6 +57,28 @@ def test_tools_are_opened_where_the_settings_say(settings, tmp_path):
         assert tools.ledger.summaries() == ()
         assert (tmp_path / "auditor.db").exists()
         assert tools.vault.folder == str((tmp_path / "vault").resolve())
+
+
+def test_what_only_reads_the_ledger_makes_none(settings, tmp_path):
+    with ledger_to_read(settings) as ledger:
+        assert (ledger.latest(), ledger.summaries()) == ((), ())
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ledger_that_is_there_is_read(settings):
+    with closing(open_ledger(settings)) as ledger:
+        ledger.add_capture(a_capture())
+
+    with ledger_to_read(settings) as ledger:
+        assert ledger.latest_capture("churn") is not None
+
+
+def test_a_ledger_in_a_folder_that_is_not_there_is_refused_to_readers_too(settings, tmp_path):
+    elsewhere = replace(settings, database_url=f"sqlite:///{tmp_path}/gone/auditor.db")
+
+    with pytest.raises(StorageError, match="there is no folder"), ledger_to_read(elsewhere):
+        pass
 
 
 def test_trainers_are_described_where_user_code_may_run(settings):

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -95,5 +95,6 @@ def project(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("auditor.interface.open_tools", open_tools)
     monkeypatch.setattr("auditor.wiring.open_tools", open_tools)
     monkeypatch.setattr("auditor.wiring.open_ledger", lambda settings: made.world.ledger)
+    monkeypatch.setattr("auditor.wiring.ledger_to_read", lambda settings: nullcontext(made.world.ledger))
     monkeypatch.setattr("auditor.wiring.open_publisher", lambda settings: made.world.publisher)
     return made
