@@ -16,6 +16,9 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from auditor.core.records import Fold, IntArray, Job, Layout
 from auditor.core.splits import FoldRows, Partition, rows_of, rows_to_fit, set_aside
 
+_FEW_CELLS = 8_000_000
+"""A snapshot of so many cells, 64 MB of numbers, is held a second time, in one block."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
@@ -70,12 +73,35 @@ def take(frame: pd.DataFrame, layout: Layout, numbers: IntArray) -> Rows:
     Features are all columns that the layout leaves to the trainer; float64 if every one of them is
     a number or a truth value, else as they are. The target is float64 unless it is a class label.
     """
-    names = _feature_names(frame, layout)
-    features = frame[names].iloc[numbers].reset_index(drop=True)
+    target = frame[layout.target].to_numpy()[numbers]
+    target = target if layout.classes else target.astype(np.float64)
+    if len(frame) * len(frame.columns) <= _FEW_CELLS:
+        held = _numbers(_Held(frame), layout)
+        if held is not None:
+            return Rows(pd.DataFrame(held.cells[numbers], columns=held.names), target)
+    features = frame[_feature_names(frame, layout)].iloc[numbers].reset_index(drop=True)
     if not other_columns(frame, layout, allowed=("number", "bool")):
         features = features.astype(np.float64)
-    target = frame[layout.target].iloc[numbers]
-    return Rows(features, target.to_numpy() if layout.classes else target.to_numpy(dtype=np.float64))
+    return Rows(features, target)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Numbers:
+    names: pd.Index
+    cells: npt.NDArray[np.float64]
+
+
+@lru_cache(maxsize=4)
+def _numbers(held: _Held, layout: Layout) -> _Numbers | None:
+    """Return all features in one block, or None where some of them are no numbers.
+
+    Picking 600 rows from 60 columns one by one takes 1.3 ms, as long as a small model trains; from a
+    block 0.06 ms.
+    """
+    if other_columns(held.frame, layout, allowed=("number", "bool")):
+        return None
+    names = _feature_names(held.frame, layout)
+    return _Numbers(pd.Index(names), held.frame[names].astype(np.float64).to_numpy())
 
 
 def other_columns(

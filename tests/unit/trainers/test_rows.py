@@ -51,6 +51,21 @@ def test_with_a_column_of_another_kind_all_stay_as_they_are(frame: pd.DataFrame)
     assert features["miles"].dtype == np.int32
 
 
+@pytest.mark.parametrize("few", [0, 10**9], ids=["column by column", "in one block"])
+def test_what_a_model_does_to_its_rows_the_next_one_does_not_see(frame, few, monkeypatch) -> None:
+    monkeypatch.setattr("auditor.trainers.rows._FEW_CELLS", few)
+    first = take(frame, layout(), NUMBERS)
+    first.features.iloc[:, :] = -1.0
+    first.target[:] = -1
+
+    again = take(frame, layout(), NUMBERS)
+
+    assert again.features["miles"].tolist() == [4.0, 1.0, 2.0]
+    assert again.features["holiday"].tolist() == [0.0, 0.0, 0.0]
+    assert again.target.tolist() == [0, 1, 0]
+    assert frame["miles"].tolist() == list(range(200))
+
+
 def test_a_target_of_numbers_is_made_of_floats(frame: pd.DataFrame) -> None:
     assert take(frame, layout(target="miles", classes=False), NUMBERS).target.dtype == np.float64
 
