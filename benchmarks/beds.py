@@ -13,6 +13,7 @@ import argparse
 import functools
 import itertools
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ NEAR = 4.0
 """... for every configuration within this many margins of the best; beyond, precision is of no use."""
 
 TRUTHS = Path(__file__).parent / "truths"
-SHARED = Path("/work/shared/data")
+SHARED = Path(os.environ.get("AUDITOR_BENCHMARK_DATA", "data"))
 RESULTS = Path(__file__).parent / "results"
 
 _FIRST, _MORE, _MOST, _SCORED = 40, 20, 600, 5000
