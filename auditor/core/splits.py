@@ -387,7 +387,7 @@ def _units(layout: Layout, confirm: IntArray, draw: _Draw) -> IntArray:
 def _search_rows(layout: Layout, search: IntArray, *, index: int, draw: _Draw) -> tuple[IntArray, IntArray]:
     """Return the rows to fit on and to score on of a fold of the search part."""
     if layout.time is None:
-        # Resplits score different rows: three of 30 % tell as much as five that are drawn independently.
+        # Resplits score different rows: drawn independently, three of 30 % would tell as much as two do.
         stream = _stream(layout, _SEARCH, min(index, 1))
         score, fit = draw.share(search, layout.validation_share, stream, number=max(0, index - 1))
         return fit, score
