@@ -34,6 +34,14 @@ _SEEDS = {Part.CONFIRM: 3, Part.NOW: 4, Part.THEN: 5, Part.THEN_WHOLE: 5, Part.U
 share a seed; those on other rows have their own."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fold:
+    """The clusters of what a training reports, and how many rows it is fitted on."""
+
+    clusters: IntArray
+    fitted: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replicates:
     """The confirming replicates of one audit.
@@ -53,7 +61,7 @@ class Replicates:
     seed: int
     part: Part = Part.CONFIRM
     # The rows of a fold are drawn at random from all: once is enough.
-    _clusters: dict[Fold, IntArray] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _folds: dict[Fold, "_Fold"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def train(self, configs: Sequence[Config], *, passes: range, purpose: Round) -> None:
         """Train every configuration in every replicate of some passes, unless it was already.
@@ -74,25 +82,24 @@ class Replicates:
 
     def losses(self, config: Config, *, passes: range) -> Mapping[Fold, Replicate]:
         """Return a configuration's losses in the replicates where it trained."""
-        done, left_out = self.runner.done(), self.left_out
+        done, shared = self.runner.done(), self._one_history()
         found: dict[Fold, Replicate] = {}
         for fold in folds(passes, self.part):
             result = done.get(key_of(config, fold))
             if result is not None and result.losses is not None:
-                found[fold] = Replicate(self.clusters(fold), result.losses, left_out=left_out)
+                kept = self._fold(fold).fitted / self.partition.search.size if shared else 1.0
+                found[fold] = Replicate(self.clusters(fold), result.losses, left_out=1.0 - kept)
         return found
 
-    @property
-    def left_out(self) -> float:
-        """Return the share of one history that a training leaves out; 0 where nothing follows from it.
+    def _one_history(self) -> bool:
+        """Whether all trainings are fitted on parts of one history, and differ by nothing else.
 
         Told from the search, in which production was trained several times on the same rows.
         """
         if not self.partition.ordered:
-            return 0.0
+            return False
         searched = [each for each in self.runner.history if each.trial.proposal.fold.part is Part.SEARCH]
-        ours = [each for each in searched if each.key == searched[0].key]
-        return 1.0 - self.layout.subsample if trains_alike(ours) else 0.0
+        return trains_alike([each for each in searched if each.key == searched[0].key])
 
     def seconds(self, config: Config) -> float:
         """Return how long a training of this configuration took on average; 0 if it never ran."""
@@ -118,10 +125,13 @@ class Replicates:
 
     def clusters(self, fold: Fold) -> IntArray:
         """Return the cluster of each loss that a training on this fold reports, in its order."""
-        if fold not in self._clusters:
-            clusters = rows_of(self.partition, fold, self.layout).clusters
-            self._clusters[fold] = self._of_values(clusters)
-        return self._clusters[fold]
+        return self._fold(fold).clusters
+
+    def _fold(self, fold: Fold) -> "_Fold":
+        if fold not in self._folds:
+            rows = rows_of(self.partition, fold, self.layout)
+            self._folds[fold] = _Fold(self._of_values(rows.clusters), rows.fit.size)
+        return self._folds[fold]
 
     def _of_values(self, clusters: IntArray) -> IntArray:
         """Return the clusters of the values that a training gives, from those of the rows it scores."""

@@ -111,12 +111,12 @@ def find_cause(square: Square, *, margin: float, reference: Reference, ruler: Ru
         gain_full=whole,
         fitted_rows=square.rows,
         fitted_rows_full=square.whole_rows,
-        next_step=_next_step(square) if call is CauseCall.UNDETERMINED else None,
+        next_step=_next_step(square, then=then) if call is CauseCall.UNDETERMINED else None,
     )
 
 
-def _next_step(square: Square) -> str:
-    if square.overstated:
+def _next_step(square: Square, *, then: Estimate) -> str:
+    if square.overstated and then.low > 0.0:
         return "a window of newer rows (data.window), which the older ones are no part of, would tell"
     return "more rows, then and now, would tell: the intervals are too wide"
 
@@ -223,7 +223,7 @@ def _sentence(
         return f"It was not tuned well, and the data moved as well. {measured}."
     if call is CauseCall.SIZE and whole is not None:
         return _size_sentence(square, small=now if square.grown else then, whole=whole, ruler=ruler)
-    if square.overstated:
+    if square.overstated and then.low > 0.0:
         return (
             f"Why it went stale cannot be told. {measured}; but the change was chosen on some of these older "
             "rows, so that it may only seem to have gained then."

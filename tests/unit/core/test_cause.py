@@ -70,6 +70,13 @@ def test_an_overstated_gain_then_excuses_production_and_accuses_nobody(then, now
     assert (found.call, found.certain) == (call, certain)
 
 
+def test_an_overstated_gain_is_no_excuse_where_the_intervals_are_too_wide_anyway() -> None:
+    found = cause(0.1, 0.1, overstated=True)
+
+    assert "chosen on" not in found.sentence
+    assert found.next_step == "more rows, then and now, would tell: the intervals are too wide"
+
+
 def test_data_is_only_likely_while_a_gain_of_the_margin_then_is_not_excluded() -> None:
     found = cause(0.0, 4.0, error=0.6)
 
