@@ -125,7 +125,7 @@ def open_ledger(settings: Settings, *, fence: "Fence | None" = None) -> "SqlLedg
 
 @contextmanager
 def for_reading(settings: Settings) -> Iterator[Settings]:
-    """Yield settings for what only reads: where there is no database yet, an empty one that leaves no trace."""
+    """Yield settings for what only reads: where no database is yet, with an empty one that leaves none."""
     from auditor.storage.database import is_still_to_be_made
 
     if not is_still_to_be_made(settings.database_url):
