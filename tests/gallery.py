@@ -47,6 +47,7 @@ from auditor.core.records import (
     Look,
     Margin,
     NextAudit,
+    Occasion,
     Overlay,
     Policy,
     Provenance,
@@ -63,6 +64,7 @@ from auditor.core.records import (
     TrialRecord,
     Value,
     When,
+    Why,
     digest_of,
 )
 from auditor.core.verdict import margin_in_words
@@ -762,6 +764,13 @@ every = "auto"
             deterministic=False,
         ),
         retrain_gain=Estimate(0.0041, 0.0022, 0.006),
+        occasion=Occasion(
+            why=Why.SLOT,
+            said="due since 2026-11-22 06:00 UTC",
+            due=NIGHT,
+            missed=1,
+            first_missed=NIGHT - timedelta(days=11),
+        ),
     )
 
 
@@ -1041,6 +1050,7 @@ target = "chargeback"
         repeated=None,
         canary=None,
         retrain_gain=None,
+        occasion=None,
         error=error,
     )
 

@@ -18,7 +18,7 @@ import math
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-from auditor.core.records import Audit, Config, CurvePoint, Value
+from auditor.core.records import SCHEMA_VERSION, Audit, Config, CurvePoint, Value
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -66,7 +66,10 @@ def record_json_schema(kind: type[Any]) -> dict[str, Json]:
     widened = cast("dict[str, Json]", _with_not_finite(schema))
     definitions = cast("dict[str, Json]", widened.setdefault("$defs", {}))
     definitions["NotFinite"] = _not_finite_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **widened}
+    properties = cast("dict[str, dict[str, Json]]", widened["properties"])
+    properties["schema_version"] |= {"const": SCHEMA_VERSION}
+    name = f"urn:auditor:audit:{SCHEMA_VERSION}"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": name, **widened}
 
 
 def record_to_json(record: T, kind: type[T] | None = None, *, indent: int | None = None) -> str:

@@ -31,6 +31,7 @@ from auditor.reporting.numbers import (
     plain,
     setting_text,
 )
+from auditor.reporting.occasions import missed_tile, why_tile
 from auditor.reporting.page import (
     Advice,
     Command,
@@ -61,6 +62,8 @@ def tiles_of(audit: Audit, past: Sequence[AuditSummary], yard: Yardstick) -> tup
         _rows_tile(audit),
         _missed_tile(audit),
         _budget_tile(audit),
+        why_tile(audit),
+        missed_tile(audit),
     )
     return tuple(tile for tile in tiles if tile is not None)
 

@@ -65,6 +65,15 @@ _COLLISIONS = """
 """Labels of a chart that cover another or leave the chart; a unit of slack each way."""
 
 
+def test_rows_of_the_index_are_narrowed_down_without_a_script(visit: Visit) -> None:
+    with visit(_gallery()["index.html"]) as visited:
+        rows = visited.page.locator(".models tbody tr")
+        assert rows.count() == 7
+        for choice, shown in (("stale", 2), ("overdue", 3), ("all", 7)):
+            visited.page.locator(f"#show-{choice}").check()
+            assert sum(row.is_visible() for row in rows.all()) == shown
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_hostile_names_are_shown_as_text(name: str, visit: Visit) -> None:
     listed = [replace(one, model=name, headline=name, stale_settings=(name,)) for one in past()[:12]]
