@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from auditor.core.places import without_place
 from auditor.core.records import Config, Value
 from auditor.drafts.columns import ColumnFacts, Roles, is_classes
 from auditor.drafts.models import ModelFacts
@@ -104,7 +105,10 @@ def with_search(draft: Draft, production: Config, model: ModelFacts) -> Draft:
     What is inline and neither searched nor asked for is left to the estimator's own defaults.
     """
     owners = {facts.name: facts.owner for facts in model.settings}
-    settings = {name: (owners.get(name, ""), value) for name, value in production.items()}
+    settings = {
+        name: (owners.get(name, owners.get(without_place(name), "")), value)
+        for name, value in production.items()
+    }
     found = tuple(searched(settings, _siblings(model, production)))
     kept = {name for name, _ in found}
     lines = tuple(line for line in draft.production if line.key in kept or line.because or line.key == "from")

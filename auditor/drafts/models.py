@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from auditor.core.places import spread
 from auditor.core.records import Config, Value
 from auditor.errors import CaptureError, TrainerError, one_line
 from auditor.sources.artefacts import open_artefact
+from auditor.sources.lists import is_short_list, unboxed
+from auditor.sources.texts import is_plain
 from auditor.trainers.importing import import_object
 
 XGBOOST_DEFAULTS: Config = {
@@ -156,24 +159,25 @@ def _owners(estimator: Any) -> Mapping[str, Any]:
 
 
 def _settings(estimator: Any, owners: Mapping[str, Any]) -> list[SettingFacts]:
-    given = estimator.get_params(deep=True)
     found = []
-    for name, value in given.items():
-        prefix = name.rpartition("__")[0]
-        owner = type(owners.get(prefix, estimator)).__name__
-        value = value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value
-        if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], int):
-            value = value[0]  # scikit-learn takes one layer's width as a number
-        if value is not None and not isinstance(value, bool | int | float | str):
+    for name, value in estimator.get_params(deep=True).items():
+        own = name.rpartition("__")[2]
+        owner = type(owners.get(name.rpartition("__")[0], estimator)).__name__
+        if value is None and owner.startswith("XGB") and own in XGBOOST_DEFAULTS:
+            found.append(SettingFacts(name=name, value=XGBOOST_DEFAULTS[own], owner=owner, open=True))
             continue
-        if value is None and owner.startswith("XGB") and name.rpartition("__")[2] in XGBOOST_DEFAULTS:
-            default = XGBOOST_DEFAULTS[name.rpartition("__")[2]]
-            found.append(SettingFacts(name=name, value=default, owner=owner, open=True))
-            continue
-        if value != value:  # NaN says "missing" to scikit-learn
-            continue
-        found.append(SettingFacts(name=name, value=value, owner=owner))
+        found += [SettingFacts(name=each, value=held, owner=owner) for each, held in _plainly(name, value)]
     return found
+
+
+def _plainly(name: str, value: object) -> list[tuple[str, Value]]:
+    """Return a setting with its plain value, or a setting for each part of a short list; else nothing."""
+    value = unboxed(value)
+    if is_short_list(value):
+        return list(spread(name, [unboxed(part) for part in value]).items())  # type: ignore[attr-defined, misc]
+    if not is_plain(value) or value != value:  # NaN says "missing" to scikit-learn
+        return []
+    return [(name, value)]
 
 
 def _features(estimator: Any) -> tuple[str, ...] | None:
@@ -196,9 +200,10 @@ def _takes_text(estimator: Any) -> bool:
 def public_path(estimator: Any) -> str | None:
     """Return the shortest import path of an estimator's class, or None where its settings do not make it.
 
-    An estimator that holds others (a pipeline, a stack) is not made by its class alone.
+    An estimator that holds others (a pipeline, a stack) is not made by its class alone, and neither is one
+    with a setting that is no plain value, weights by class for example.
     """
-    if any(hasattr(value, "get_params") for value in _nested(estimator)):
+    if _holds_more(estimator) or any(hasattr(value, "get_params") for value in _nested(estimator)):
         return None
     kind = type(estimator)
     parts = kind.__module__.split(".")
@@ -209,6 +214,20 @@ def public_path(estimator: Any) -> str | None:
         if getattr(importlib.import_module(module), kind.__name__, None) is kind:
             return f"{module}:{kind.__name__}"
     return f"{kind.__module__}:{kind.__qualname__}"
+
+
+def _holds_more(estimator: Any) -> bool:
+    """Return whether a setting that is no plain value differs from the class's own default."""
+    given = {
+        name: value
+        for name, value in estimator.get_params(deep=False).items()
+        if not (is_plain(unboxed(value)) or is_short_list(value))
+    }
+    try:
+        usual = type(estimator)().get_params(deep=False)
+    except Exception:  # a class that needs arguments
+        return bool(given)
+    return any(name not in usual or repr(value) != repr(usual[name]) for name, value in given.items())
 
 
 def _nested(estimator: Any) -> list[Any]:

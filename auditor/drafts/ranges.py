@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from auditor.core.defaults import completed, is_number, known, same, short_name
+from auditor.core.places import without_place
 from auditor.core.records import Config, DimensionSpec, ScaleName, Value
 from auditor.core.scales import scale_named
 from auditor.drafts.tables import OPTIMISERS, TABLES, Range
@@ -41,7 +42,7 @@ def range_of(owner: str, name: str, value: Value, siblings: Config) -> Range | N
     siblings
         The other settings of the same estimator, by their own short names.
     """
-    own = name.rpartition("__")[2]
+    own = without_place(name).rpartition("__")[2]
     found = table_of(owner).get(own)
     if found is None:
         return None if table_of(owner) else _generic(name, value)

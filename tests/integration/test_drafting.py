@@ -3,6 +3,7 @@
 import io
 import sys
 import tomllib
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.neural_network import MLPClassifier
 
 from auditor import cli
 
@@ -140,6 +142,45 @@ def test_settings_that_the_proposed_model_does_not_have_ask_for_the_estimator(in
     assert ran.code == 2
     assert "json:params.json holds depth, which HistGradientBoostingClassifier does not have" in ran.err
     assert not Path("schedules").exists()
+
+
+def test_layers_of_a_saved_network_are_searched_one_by_one(init):
+    model = MLPClassifier((30, 10), max_iter=5)
+    rows = pd.read_csv("churn.csv")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it has not converged
+        joblib.dump(model.fit(rows[[*COLUMNS]], rows["churned"]), "net.joblib")
+
+    ran = init("churn", "--data", "churn.csv", "--from", "net.joblib", "--no-check")
+
+    assert ran.code == 0, ran.err
+    assert schedule()["search"]["hidden_layer_sizes[0]"]["high"] == 264
+    assert {"learning_rate_init", "alpha", "hidden_layer_sizes[1]"} < set(schedule()["search"])
+
+
+def test_weights_by_class_are_not_lost(init):
+    rows = pd.read_csv("churn.csv")
+    model = RandomForestClassifier(5, class_weight={False: 1, True: 4})
+    joblib.dump(model.fit(rows[[*COLUMNS]], rows["churned"]), "forest.joblib")
+
+    ran = init("churn", "--data", "churn.csv", "--from", "forest.joblib", "--no-check")
+
+    assert ran.code == 0, ran.err
+    assert schedule()["trainer"]["estimator"] == "churn_model:build"
+
+
+def test_the_best_trial_of_a_study_is_what_production_runs(init):
+    optuna = pytest.importorskip("optuna")
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    study = optuna.create_study(storage="sqlite:///study.db", study_name="churn")
+    study.enqueue_trial({"learning_rate": 0.03})
+    study.optimize(lambda trial: trial.suggest_float("learning_rate", 1e-3, 1.0, log=True), n_trials=1)
+
+    ran = init("churn", "--data", "churn.csv", "--from", "optuna:sqlite:///study.db#churn", "--no-check")
+
+    assert ran.code == 0, ran.err
+    assert schedule()["production"] == {"from": "optuna:sqlite:///study.db#churn"}
+    assert list(schedule()["search"]) == ["learning_rate"]
 
 
 @pytest.mark.parametrize(

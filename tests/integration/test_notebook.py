@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.decomposition import PCA
-from sklearn.linear_model import Ridge
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.neural_network import MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
@@ -154,3 +155,20 @@ def test_an_import_path_may_be_of_a_function(audit, rows):
     found = audit("auditor.demo.model:build", rows.assign(y=rows["y"] > 0), metric="log_loss")
 
     assert "knn__n_neighbors" in {each.name for each in found.findings}
+
+
+def test_layers_and_weights_are_those_of_the_model(audit, rows):
+    net = audit(
+        MLPRegressor(hidden_layer_sizes=(7, 5), max_iter=30, tol=1.0),
+        rows,
+        search={"alpha": {"low": 1e-5, "high": 1.0, "scale": "log"}},
+    )
+    weighted = audit(
+        LogisticRegression(C=0.01, class_weight={False: 1, True: 3}),
+        rows.assign(y=rows["y"] > 0),
+        name="weighted",
+    )
+
+    assert net.record.capture.config["hidden_layer_sizes[1]"] == 5
+    assert weighted.record.provenance.trainer.entry == "weighted_model:build"
+    sys.modules.pop("weighted_model", None)
