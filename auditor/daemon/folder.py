@@ -67,8 +67,9 @@ class Folder:
         """Read what changed, and say what did."""
         if not self.path.is_dir():
             # A disk that is not mounted yet is not a wish to audit nothing.
+            told = "" in self.problems
             self.problems[""] = f"there is no folder {str(self.path)!r}; set AUDITOR_SCHEDULES, or make it"
-            return Changes(broken={"": self.problems[""]})
+            return Changes() if told else Changes(broken={"": self.problems[""]})
         self.problems.pop("", None)
         there = {path.stem: path for path in schedule_files(self.path)}
         mended, broken = [], {}
