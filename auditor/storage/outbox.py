@@ -20,6 +20,7 @@ from auditor.core.notices import RUNNING_FOR, news_of, pause_after, reason_to_te
 from auditor.core.records import Audit, AuditSummary, Call, News, Notice, Reason
 from auditor.storage import rows
 from auditor.storage.database import explained, for_writing, open_engine
+from auditor.storage.planned import as_planned, planned
 from auditor.storage.schema import bring_up_to_date
 from auditor.storage.tables import AuditRow, OutboxRow
 
@@ -80,7 +81,10 @@ class SqlOutbox:
         self._engine.dispose()
 
     def standings(self, now: datetime) -> tuple[AuditSummary, ...]:
-        """Return the newest audit of every model that has ended, by model; one that runs now is left out."""
+        """Return the newest audit of every model that has ended, by model; one that runs now is left out.
+
+        Each with the due date that the ledger and the daemon agree on.
+        """
         newest = (
             select(func.max(AuditRow.id)).where(col(AuditRow.state).in_(_ENDED)).group_by(col(AuditRow.model))
         )
@@ -89,7 +93,8 @@ class SqlOutbox:
         )
         wanted = select(AuditRow).where(col(AuditRow.id).in_(newest), col(AuditRow.model).not_in(running))
         with explained(self._engine.url), Session(self._engine) as session:
-            found = [rows.summary_of_row(row) for row in session.exec(wanted)]
+            plans = planned(session)
+            found = [as_planned(rows.summary_of_row(row), plans) for row in session.exec(wanted)]
         return tuple(sorted(found, key=lambda summary: summary.model))
 
     def add(self, news: Sequence[News], *, channel: str, now: datetime) -> int:

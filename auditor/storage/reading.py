@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 from auditor.core.records import AuditSummary, Value
 from auditor.storage import rows
 from auditor.storage.database import explained, open_engine
+from auditor.storage.planned import as_planned, planned
 from auditor.storage.queue_tables import EventRow, OrderRow
 from auditor.storage.schema import bring_up_to_date
 from auditor.storage.tables import AuditRow, OutboxRow, OutcomeRow
@@ -116,7 +117,8 @@ class Reader:
         )
         wanted = select(AuditRow).where(col(AuditRow.id).in_(newest))
         with explained(self._engine.url), Session(self._engine) as session:
-            found = [rows.summary_of_row(row) for row in session.exec(wanted)]
+            plans = planned(session)
+            found = [as_planned(rows.summary_of_row(row), plans) for row in session.exec(wanted)]
         return sorted(found, key=lambda summary: summary.model)
 
     def _trials(self, audit_id: int) -> Iterator[Mapping[str, Value]]:
