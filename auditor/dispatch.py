@@ -61,7 +61,7 @@ class Dispatch:
     declared: Callable[[], frozenset[str] | None] = lambda: None
 
     def sweep(self) -> int:
-        """Add what is overdue and what is to be said again, and return how many notices are new."""
+        """Add what is overdue, stuck, or to be said again, and return how many notices are new."""
         if not self.channels:
             return 0
         now = self.clock.now()
@@ -69,7 +69,8 @@ class Dispatch:
         late = [newest for newest in standings if is_overdue(newest, now)]
         declared = self.declared() if late else None
         overdue = [newest for newest in late if declared is None or newest.model in declared]
-        return sum(self._swept(channel, standings, overdue) for channel in self.channels)
+        told = [*map(overdue_news, overdue), *self.outbox.stuck(now)]
+        return sum(self._swept(channel, standings, told) for channel in self.channels)
 
     def send(self) -> Delivered:
         """Send what is due, one message per channel.
@@ -81,11 +82,9 @@ class Dispatch:
         """
         return sum((self._sent(channel) for channel in self.channels), Delivered())
 
-    def _swept(
-        self, channel: Channel, standings: Sequence[AuditSummary], overdue: Sequence[AuditSummary]
-    ) -> int:
+    def _swept(self, channel: Channel, standings: Sequence[AuditSummary], others: Sequence[News]) -> int:
         now, told = self.clock.now(), self.outbox.last_told(channel.name)
-        news = [overdue_news(newest) for newest in overdue]
+        news = list(others)
         for newest in standings:
             last = told.get(newest.model)
             at = last.made_at if last else None

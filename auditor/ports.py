@@ -194,6 +194,9 @@ class Outbox(Protocol):
     def standings(self, now: datetime) -> tuple[AuditSummary, ...]:
         """Return the newest audit of every model that has ended, by model; one that runs now is left out."""
 
+    def stuck(self, now: datetime) -> tuple[News, ...]:
+        """Return the news of orders that were lately put into quarantine, the first of a row of them only."""
+
     def add(self, news: Sequence[News], *, channel: str, now: datetime) -> int:
         """Add news that is not there yet, for one channel, and return how much was new."""
 

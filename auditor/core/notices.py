@@ -97,6 +97,28 @@ def overdue_news(newest: AuditSummary) -> News:
     )
 
 
+def stuck_news(newest: AuditSummary, *, order_id: int, reason: str) -> News:
+    """Return what is told of an order that was put into quarantine: its audit ended in no verdict.
+
+    Parameters
+    ----------
+    newest
+        The model's newest audit that has ended, before that order.
+    reason
+        Why, as the queue keeps it.
+    """
+    return _about(
+        newest,
+        Reason.FAILING,
+        key=f"order {order_id} in quarantine",
+        headline="The audit could not be carried out",
+        sentence=(
+            f"It was {reason}. Mend that, then `auditor run` with its schedule; nothing is known of it "
+            f"since audit {newest.id}: {newest.headline}"
+        ),
+    )
+
+
 def is_to_be_reminded(
     newest: AuditSummary, *, last: datetime | None, every: timedelta, now: datetime
 ) -> bool:

@@ -9,23 +9,27 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Executable, Table, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
-from auditor.core.notices import RUNNING_FOR, news_of, pause_after, reason_to_tell
+from auditor.core.notices import RUNNING_FOR, news_of, pause_after, reason_to_tell, stuck_news
 from auditor.core.records import Audit, AuditSummary, Call, News, Notice, Reason
 from auditor.storage import rows
 from auditor.storage.database import explained, for_writing, open_engine
 from auditor.storage.planned import as_planned, planned
+from auditor.storage.queue_tables import OrderRow
 from auditor.storage.schema import bring_up_to_date
 from auditor.storage.tables import AuditRow, OutboxRow
 
 MOST_AT_ONCE = 500
 """Notices in one message; what is left over is due in the next."""
+
+STUCK_FOR = timedelta(days=3)
+"""Orders that were put into quarantine longer ago are old news."""
 
 _ENDED = ("done", "failed")
 _TABLE: Table = SQLModel.metadata.tables["outbox"]
@@ -97,6 +101,18 @@ class SqlOutbox:
             found = [as_planned(rows.summary_of_row(row), plans) for row in session.exec(wanted)]
         return tuple(sorted(found, key=lambda summary: summary.model))
 
+    def stuck(self, now: datetime) -> tuple[News, ...]:
+        """Return the news of orders that were lately put into quarantine, the first of a row of them only.
+
+        Of models that have an audit: a notice refers to one.
+        """
+        lately = select(OrderRow).where(
+            OrderRow.state == "quarantined", col(OrderRow.ended_at) > now - STUCK_FOR
+        )
+        with explained(self._engine.url), Session(self._engine) as session:
+            found = [_stuck_news(session, order) for order in session.exec(lately.order_by(col(OrderRow.id)))]
+        return tuple(news for news in found if news is not None)
+
     def add(self, news: Sequence[News], *, channel: str, now: datetime) -> int:
         """Add news that is not there yet, for one channel, and return how much was new."""
         if not news:
@@ -166,6 +182,28 @@ class SqlOutbox:
     def _writing(self) -> Iterator[Session]:
         with explained(self._engine.url), Session(self._writer) as session, session.begin():
             yield session
+
+
+def _stuck_news(session: Session, order: OrderRow) -> News | None:
+    before = (
+        select(OrderRow.state)
+        .where(OrderRow.model == order.model, col(OrderRow.id) < (order.id or 0))
+        .where(col(OrderRow.state).in_((*_ENDED, "quarantined")))
+        .order_by(col(OrderRow.id).desc())
+        .limit(1)
+    )
+    newest = (
+        select(AuditRow)
+        .where(AuditRow.model == order.model, col(AuditRow.state).in_(_ENDED))
+        .order_by(col(AuditRow.id).desc())
+        .limit(1)
+    )
+    if session.exec(before).first() == "quarantined":
+        return None
+    row = session.exec(newest).first()
+    if row is None:
+        return None
+    return stuck_news(rows.summary_of_row(row), order_id=order.id or 0, reason=order.reason)
 
 
 def _claimed(notice: Notice) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from auditor.core.document import audit_to_json
-from auditor.core.records import Asked, Call, Occasion, Why
+from auditor.core.records import Asked, Call, Fence, Occasion, OrderState, Reason, Why
 from auditor.declarations import parse_plan
 from auditor.errors import StorageError
 from auditor.storage.keeping import SqlSchedules
@@ -178,3 +178,30 @@ def test_a_database_that_is_none_is_told(place: Place, tmp_path: Path) -> None:
 
     with pytest.raises(StorageError, match="not a database"):
         Reader(f"sqlite:///{tmp_path}/other.db").probe()
+
+
+def test_an_order_in_quarantine_is_news_once_in_a_row_and_names_why(place: Place) -> None:
+    def order(state: OrderState, model: str = "churn") -> int:
+        key = f"{model} {len(place.queue.orders())}"
+        occasion = Occasion(why=Why.REQUEST, said="asked", due=NOON)
+        place.queue.order(key=key, schedule=model, model=model, occasion=occasion, asked=Asked())
+        taken = place.queue.claim("d" * 32)
+        assert taken is not None
+        place.queue.settle(Fence(taken.id, taken.token), state, reason="given up after 3 attempts; no file")
+        return taken.id
+
+    number = place.audit(Call.FRESH)
+    order(OrderState.DONE)
+    first = order(OrderState.QUARANTINED)
+    order(OrderState.QUARANTINED)
+    order(OrderState.DONE)
+    again = order(OrderState.QUARANTINED)
+    order(OrderState.QUARANTINED, "never-audited")
+
+    news = place.outbox.stuck(FixedClock().moment + timedelta(hours=1))
+
+    assert [one.key for one in news] == [f"order {first} in quarantine", f"order {again} in quarantine"]
+    assert {(one.audit_id, one.reason, one.model) for one in news} == {(number, Reason.FAILING, "churn")}
+    assert "given up after 3 attempts; no file" in news[0].sentence
+    assert place.outbox.stuck(FixedClock().moment + timedelta(days=4)) == ()
+    assert [place.outbox.add(news, channel="c", now=NOON) for _ in range(2)] == [2, 0]

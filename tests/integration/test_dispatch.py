@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from auditor.core.notices import MOST_ATTEMPTS
-from auditor.core.records import Call, Message, Reason
+from auditor.core.records import Asked, Call, Fence, Message, Occasion, OrderState, Reason, Why
 from auditor.dispatch import Delivered, Dispatch
 from auditor.errors import ChannelError
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.outbox import SqlOutbox
+from auditor.storage.queue import SqlQueue
 from tests.examples import NOON, a_capture, a_snapshot, an_audit
 from tests.fakes import FixedClock
 
@@ -42,6 +43,7 @@ class Receiver:
 class Place:
     """A ledger that tells two receivers."""
 
+    url: str
     ledger: SqlLedger
     dispatch: Dispatch
     clock: FixedClock
@@ -80,7 +82,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
         link=lambda news: f"/{news.model}/{news.audit_id}",
         remind_every=7 * DAY,
     )
-    yield Place(ledger, dispatch, clock, hook, mail)
+    yield Place(url, ledger, dispatch, clock, hook, mail)
     ledger.close()
     outbox.close()
 
@@ -217,3 +219,19 @@ def test_a_channel_that_is_new_is_told_how_things_stand(place):
     replace(place.dispatch, channels=(late,)).send()
 
     assert [told.news.model for told in late.got[0].told] == ["churn"]
+
+
+def test_an_audit_that_could_not_be_carried_out_is_told_once(place):
+    number = place.audit(Call.FRESH)
+    queue = SqlQueue(place.url, place.clock)
+    occasion = Occasion(why=Why.REQUEST, said="asked", due=NOON)
+    queue.order(key="k", schedule="churn", model="churn", occasion=occasion, asked=Asked())
+    order = queue.claim("d" * 32)
+    queue.settle(Fence(order.id, order.token), OrderState.QUARANTINED, reason="given up after 3 attempts")
+
+    added = [place.dispatch.sweep(), place.dispatch.sweep()]
+    place.dispatch.send()
+
+    assert added == [2, 0]
+    assert place.hook.got[0].subject == "FAILING: churn - The audit could not be carried out"
+    assert f"audit {number} (order {order.id} in quarantine)" in place.hook.got[0].text

@@ -42,6 +42,9 @@ class Outbox:
     def last_told(self, channel):
         return {}
 
+    def stuck(self, now):
+        return ()
+
     def add(self, news, *, channel, now):
         return len(news)
 
