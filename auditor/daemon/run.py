@@ -44,6 +44,8 @@ def run_daemon(
         If the database cannot be opened at the start; later it is waited for.
     """
     as_json = set_up_logging(as_json=as_json)
+    for secret in ("AUDITOR_TOKEN", "AUDITOR_NOTIFY_SECRET"):
+        os.environ.pop(secret, None)  # the daemon has them; trainers are other people's code
     with closing(open_queue(settings, lease_seconds=lease_seconds)) as queue:
         daemon = Daemon(
             queue=queue,

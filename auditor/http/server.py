@@ -38,9 +38,8 @@ class Server:
         self.address = Address(address.host, self._socket.getsockname()[1])
         # No line of a log can hold what a request held, whoever listens to that logger.
         logging.getLogger("uvicorn.access").disabled = True
-        logging.getLogger("uvicorn.error").setLevel(
-            logging.WARNING
-        )  # that it starts is said in our own words
+        # That it starts is said in our own words.
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
         config = uvicorn.Config(
             app,
             access_log=False,

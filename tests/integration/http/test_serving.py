@@ -12,10 +12,13 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 import httpx
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
 from auditor.core.records import Asked, Call, Order
@@ -31,6 +34,14 @@ from auditor.wiring import open_queue
 from tests.examples import NOON, a_capture, a_result, a_snapshot, an_audit
 
 TOKEN = "correct-horse-battery-staple"  # noqa: S105
+KEYS = st.sampled_from(["schedule", "trials", "minutes", "workers", "seed", "x"])
+JSON = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.just("churn")
+
+
+def deeper(inner: st.SearchStrategy) -> st.SearchStrategy:
+    return st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6)
+
+
 WELL = Pulse(tick_seconds=15.0, tick_age_seconds=3.0)
 
 
@@ -502,6 +513,24 @@ def test_no_line_of_any_log_holds_the_token(place, caplog):
     ours = [record for record in caplog.records if not record.name.startswith(("httpx", "httpcore"))]
     assert ours != []
     assert [record.getMessage() for record in ours if TOKEN in record.getMessage()] == []
+
+
+@given(
+    path=st.sampled_from(["", "api/v1/", "api/v1/audits/", "api/v1/audits", "metrics/", "churn/"]),
+    rest=st.text(max_size=60),
+    query=st.text(max_size=60),
+)
+def test_whatever_is_asked_for_is_answered_and_never_a_bug_of_ours(place, path, rest, query):
+    target = f"/{path}{quote(rest)}?{quote(query, safe='=&')}"
+
+    assert place.raw(target)[0] < 500
+
+
+@given(st.one_of(st.binary(max_size=300), st.recursive(JSON, deeper, max_leaves=10).map(json.dumps)))
+def test_whatever_is_sent_is_answered_and_never_a_bug_of_ours(place, body):
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+
+    assert place.raw("/api/v1/audits", method="POST", headers=headers, body=body)[0] in (200, 202, 400, 404)
 
 
 # ---------------------------------------------------------------- figures and health
