@@ -1,10 +1,15 @@
 """A small edition of `benchmarks/panda.py`: false alarms and detections of the product's own functions."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from benchmarks.panda import NOTHING, SOMETHING, live, nothing, something, upper
 
 pytestmark = pytest.mark.slow
+
+COMMITTED = Path(__file__).parents[2] / "benchmarks" / "results" / "panda.json"
 
 
 @pytest.mark.parametrize("name", ["no setting matters", "heavy tails", "better for a turn, worse for good"])
@@ -24,6 +29,14 @@ def test_a_life_can_be_lived_again():
     assert live(SOMETHING["1 margin, 3 settings"], number=3, days=30) == live(
         SOMETHING["1 margin, 3 settings"], number=3, days=30
     )
+
+
+def test_the_committed_figures_keep_the_promise():
+    figures = json.loads(COMMITTED.read_text())
+
+    assert set(figures["nothing"]) == set(NOTHING)
+    assert all(row["at_most"] <= 0.05 for row in figures["nothing"].values())
+    assert figures["something"]["3 margins, 3 settings"]["within_20"] >= 0.95
 
 
 def test_an_upper_limit_is_that_of_clopper_and_pearson():
