@@ -34,6 +34,7 @@ KEYS = {
     "trainer.fixed": "settings that production has and the audit leaves alone",
     "trainer.estimator": "`sklearn`: import path of a class, or of a function that returns an estimator",
     "trainer.function": "`python`: import path of the training function",
+    "trainer.together": "`python`: import path of a function that trains many configurations at once",
     "trainer.gives": "`python`, `command`: `predictions`, `losses`, `loss` or `score`",
     "trainer.classes": "`python`, `command`: whether the target is a class, where the metric does not say",
     "trainer.module": "`torch`: import path of a function that builds the module",
