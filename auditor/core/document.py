@@ -56,8 +56,11 @@ def audit_from_json(text: str) -> Audit:
 
 
 def audit_json_schema() -> dict[str, Json]:
-    """Return the JSON Schema (draft 2020-12) of the twin."""
-    return record_json_schema(Audit)
+    """Return the JSON Schema (draft 2020-12) of the twin, under its name."""
+    schema = record_json_schema(Audit)
+    properties = cast("dict[str, dict[str, Json]]", schema["properties"])
+    properties["schema_version"] |= {"const": SCHEMA_VERSION}
+    return {"$schema": schema["$schema"], "$id": f"urn:auditor:audit:{SCHEMA_VERSION}", **schema}
 
 
 def record_json_schema(kind: type[Any]) -> dict[str, Json]:
@@ -66,10 +69,7 @@ def record_json_schema(kind: type[Any]) -> dict[str, Json]:
     widened = cast("dict[str, Json]", _with_not_finite(schema))
     definitions = cast("dict[str, Json]", widened.setdefault("$defs", {}))
     definitions["NotFinite"] = _not_finite_schema()
-    properties = cast("dict[str, dict[str, Json]]", widened["properties"])
-    properties["schema_version"] |= {"const": SCHEMA_VERSION}
-    name = f"urn:auditor:audit:{SCHEMA_VERSION}"
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": name, **widened}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **widened}
 
 
 def record_to_json(record: T, kind: type[T] | None = None, *, indent: int | None = None) -> str:
