@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +33,16 @@ class Cluster:
 
     def start_scheduler(self) -> None:
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(self.port))
+        deadline = time.monotonic() + 60
+        while not self._answers() and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
 
     def start_worker(self) -> None:
         self.workers.append(self._start("worker", self.address, "--nthreads", "1", "--no-nanny"))

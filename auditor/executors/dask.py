@@ -47,6 +47,9 @@ TRIES = 3
 
 CONNECT_SECONDS = 5.0
 
+ARRIVAL_SECONDS = 30.0
+"""How long to wait for a cluster that is just being started."""
+
 PATIENCE_SECONDS = 120.0
 """How long a cluster may be away before the audit is left open, to go on when it is back."""
 
@@ -92,7 +95,7 @@ class DaskExecutor:
         self._known = ""
         self._aside: PoolExecutor | None = None
         self._client: Client | None = None
-        self._connect(until=monotonic() + CONNECT_SECONDS)
+        self._connect(until=monotonic() + ARRIVAL_SECONDS)
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Result]:
         """Yield one result per job, in the order in which the lots come back.

@@ -89,7 +89,7 @@ def test_a_scheduler_that_stays_away_is_an_error_that_leaves_the_audit_open(doom
 def test_a_cluster_without_workers_is_an_error_that_says_how_to_start_one(
     doomed: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("auditor.executors.dask.CONNECT_SECONDS", 2.0)
+    monkeypatch.setattr("auditor.executors.dask.ARRIVAL_SECONDS", 5.0)
     doomed.kill_worker()
     doomed.kill_worker()
 
