@@ -257,6 +257,9 @@ def _promise(policy: Policy, *, every_days: float | None) -> str:
     )
     if yearly is None:
         return f"{promised}."
+    if yearly > ALARM:
+        days = max(1.0, _DAYS_PER_YEAR * ALARM / yearly)
+        return f"{promised}; at this pace that may be every {_days(days)}: audit less often."
     in_a_year = _hundredths(min(1.0, max(1.0, yearly) / ALARM))
     return (
         f"{promised}: at one every {_days(every_days)}, once in {_years(ALARM / yearly)}, and within any one "

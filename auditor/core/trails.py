@@ -250,6 +250,10 @@ def _story(turns: Sequence[Turn], nudges: Sequence[Turn]) -> str:
     rollbacks = sum(turn.rolled_back for turn in turns)
     backs = len(turns) - len(nudges)
     return (
-        f"{len(turns)} turns: {len(nudges)} nudges, of which {keeps} were kept; {backs} times a setting was "
-        f"put back to compare; {rollbacks} rollbacks"
+        f"{_count(len(turns), 'turn')}: {_count(len(nudges), 'nudge')}, {keeps} of them kept; a setting was "
+        f"put back to compare {_count(backs, 'time')}; {_count(rollbacks, 'rollback')}"
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -114,8 +114,7 @@ def test_an_alarm_without_a_call_of_stale_says_what_it_rests_on():
         (
             1.0,
             "While no other settings are better, a false alarm comes on average no more often than once in "
-            "100 audits: at one every day, once in 3 months, and "
-            "within any one year with a chance of at most 100 in 100.",
+            "100 audits; at this pace that may be every 100 days: audit less often.",
         ),
     ],
 )
