@@ -127,12 +127,15 @@ def open_ledger(settings: Settings, *, fence: "Fence | None" = None) -> "SqlLedg
 def for_reading(settings: Settings) -> Iterator[Settings]:
     """Yield settings for what only reads: where no database is yet, with an empty one that leaves none."""
     from auditor.storage.database import is_still_to_be_made
+    from auditor.storage.schema import make_empty
 
     if not is_still_to_be_made(settings.database_url):
         yield settings
         return
     with scratch() as folder:
-        yield replace(settings, database_url=f"sqlite:///{folder}/empty.db")
+        empty = replace(settings, database_url=f"sqlite:///{folder}/empty.db")
+        make_empty(empty.database_url)
+        yield empty
 
 
 @contextmanager

@@ -31,6 +31,24 @@ def test_a_cold_import_loads_no_heavy_library(module):
     assert loaded_by(module) == set()
 
 
+@pytest.mark.parametrize("words", [["status"], ["log"]])
+def test_a_listing_loads_nothing_that_it_does_not_use(words, tmp_path):
+    # Also where no ledger is yet: to make one by way of the migrations took longer than all the rest.
+    unused = {"alembic", "numpy", "pandas", "pyarrow", "scipy", "sqlalchemy.dialects.postgresql"}
+    code = (
+        "import atexit, sys; from auditor.cli import main;"
+        f"atexit.register(lambda: print('loaded:', *sorted({unused!r} & set(sys.modules)))); main()"
+    )
+
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *words], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert ran.stdout.startswith("no audits yet")
+    assert ran.stdout.splitlines()[-1] == "loaded:"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_public_names_are_few_and_there():
     assert auditor.__all__ == ["AuditResult", "audit", "capture"]
     assert auditor.capture is capture

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
 from auditor.core.document import record_from_json, record_to_json
 from auditor.core.records import Asked, Occasion, Order, OrderState, Why
@@ -18,8 +17,18 @@ Cells = Mapping[str, Any]
 
 def inserting(connection: Connection, table: Any) -> Any:
     """Return an INSERT that knows ON CONFLICT, which both databases spell alike."""
-    kind = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return kind(table)
+    return insert_of(connection.dialect.name)(table)
+
+
+def insert_of(dialect: str) -> Any:
+    """Return the function that makes such an INSERT for a database; the other's is not even imported."""
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+
+        return insert
+    from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
+
+    return insert_into_postgresql
 
 
 def insert_order(

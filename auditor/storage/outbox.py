@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Executable, Table, func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
 from auditor.core.notices import RUNNING_FOR, news_of, pause_after, reason_to_tell, stuck_news
 from auditor.core.records import Audit, AuditSummary, Call, News, Notice, Reason
 from auditor.storage import rows
 from auditor.storage.database import explained, for_writing, open_engine
+from auditor.storage.orders import insert_of
 from auditor.storage.planned import as_planned, planned
 from auditor.storage.queue_tables import OrderRow
 from auditor.storage.schema import bring_up_to_date
@@ -117,8 +117,7 @@ class SqlOutbox:
         """Add news that is not there yet, for one channel, and return how much was new."""
         if not news:
             return 0
-        kind = postgresql if self._engine.dialect.name == "postgresql" else sqlite
-        adding = kind.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
+        adding = insert_of(self._engine.dialect.name)(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
         cells = [_cells(one, channel=channel, now=now) for one in news]
         return len(self._written(adding, cells))
 

@@ -9,19 +9,21 @@ it may be what kills the process. Each change and the event that tells of it are
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, and_, case, exists, func, literal_column, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from auditor.core.records import Asked, Event, Fence, Instance, Occasion, Order, OrderState, Value
-from auditor.ports import Clock
 from auditor.storage.database import explained, for_writing, open_engine
 from auditor.storage.events import EVENTS, event_of_cells, note
 from auditor.storage.fencing import ORDERS, held
 from auditor.storage.orders import insert_order, order_of_cells
 from auditor.storage.schema import bring_up_to_date
+
+if TYPE_CHECKING:  # the ports need numpy, which `auditor status` does not: 0.1 s
+    from auditor.ports import Clock
 
 LEASE_SECONDS = 60.0
 """How long an order is held without a sign of life."""
@@ -67,7 +69,7 @@ class SqlQueue:
     def __init__(
         self,
         url: str,
-        clock: Clock,
+        clock: "Clock",
         *,
         lease_seconds: float = LEASE_SECONDS,
         attempts: int = MOST_ATTEMPTS,

@@ -7,12 +7,14 @@ share; times that people read are moments.
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Connection, Index, Table, Text, UniqueConstraint, event, text
 from sqlmodel import Field, SQLModel
 
 from auditor.storage.tables import Moment, Words
 
 STATES = ("queued", "running", "done", "failed", "cancelled", "quarantined", "skipped")
+
+_RUNNING = "state = 'running'"
 
 
 class ScheduleRow(SQLModel, table=True):
@@ -52,8 +54,7 @@ class OrderRow(SQLModel, table=True):
             "ux_queue_running",
             "model",
             unique=True,
-            sqlite_where=text("state = 'running'"),
-            postgresql_where=text("state = 'running'"),
+            sqlite_where=text(_RUNNING),
         ),
         {"comment": "Audits that are wanted: each is run until it has one verdict, and never by two."},
     )
@@ -79,6 +80,14 @@ class OrderRow(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     audit_id: int | None = None
     reason: str = Field(default="", sa_type=Words)
+
+
+@event.listens_for(SQLModel.metadata.tables["queue"], "before_create")
+def _complete_for_postgresql(table: Table, connection: Connection, **_: object) -> None:
+    """Give the index its condition on PostgreSQL; named where it is declared it costs an import (30 ms)."""
+    if connection.dialect.name == "postgresql":
+        index = next(each for each in table.indexes if each.name == "ux_queue_running")
+        index.dialect_options["postgresql"]["where"] = text(_RUNNING)
 
 
 class EventRow(SQLModel, table=True):

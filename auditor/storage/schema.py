@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from auditor.errors import StorageError
-from auditor.storage.database import for_writing
+from auditor.storage.database import explained, for_writing, open_engine
 
 HEAD = "0008"
 """The newest file in ``migrations/versions``."""
@@ -38,6 +38,27 @@ def bring_up_to_date(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         if _version(connection) != HEAD:
             _migrate(connection)
+
+
+def make_empty(url: str) -> None:
+    """Make an empty database of the newest schema from the declared tables, without Alembic.
+
+    For one that is thrown away again: `auditor status` where nothing was recorded yet must answer at once,
+    and takes 0.2 s longer by way of the migrations, which make the same tables (a test proves it).
+    """
+    from sqlmodel import SQLModel
+
+    import auditor.storage.queue_tables
+    import auditor.storage.tables  # noqa: F401  # these two fill the metadata
+
+    engine = open_engine(url)
+    try:
+        with explained(engine.url), for_writing(engine).begin() as connection:
+            SQLModel.metadata.create_all(connection)
+            connection.execute(text(f"CREATE TABLE {_VERSION_TABLE} (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(text(f"INSERT INTO {_VERSION_TABLE} VALUES (:head)"), {"head": HEAD})  # noqa: S608  # a constant
+    finally:
+        engine.dispose()
 
 
 def _version(connection: Connection) -> str | None:

@@ -20,7 +20,7 @@ from auditor.core.records import Call
 from auditor.errors import StorageError
 from auditor.storage.database import open_engine
 from auditor.storage.ledger import SqlLedger
-from auditor.storage.schema import HEAD, MIGRATIONS, bring_up_to_date
+from auditor.storage.schema import HEAD, MIGRATIONS, bring_up_to_date, make_empty
 from tests.examples import a_capture, an_audit
 
 
@@ -107,6 +107,16 @@ def test_an_opened_ledger_is_kept_and_opened_again_without_alembic(tmp_path: Pat
     found = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, check=True)
 
     assert found.stdout.split() == ["1", "False"]
+
+
+def test_an_empty_ledger_made_without_migrations_is_one_that_was_migrated(tmp_path: Path) -> None:
+    made, migrated = (f"sqlite:///{tmp_path}/{name}.db" for name in ("made", "migrated"))
+    make_empty(made)
+    SqlLedger(migrated).close()
+
+    with closing(SqlLedger(made)) as ledger:
+        assert ledger.add_capture(a_capture()) == ledger.latest_capture(a_capture().model)
+    assert facts(open_engine(made)) == facts(open_engine(migrated))
 
 
 OLDER = (
