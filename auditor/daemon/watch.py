@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from auditor.core.records import Plan, config_key, digest_of
+from auditor.core.records import Plan, Why, config_key, digest_of
 from auditor.core.triggers import Seen
 from auditor.errors import AuditorError, StorageError
 from auditor.logs import set_up_logging
@@ -53,9 +53,10 @@ def _look(listed: Sequence[tuple[str, str]]) -> None:
         with open_tools(settings, workers=1, progress=silent()) as tools:
             for text, path in listed:
                 plan = parse_plan(text, path)
-                now = tools.clock.now()
+                now, before = tools.clock.now(), schedules.watched(plan.name)
                 try:
-                    seen = look_at(plan, tools, before=schedules.watched(plan.name), now=now)
+                    seen = look_at(plan, tools, before=before, now=now)
+                    _record_production(plan, tools, seen=seen, before=before)
                 except StorageError:
                     raise
                 except AuditorError as error:
@@ -91,6 +92,17 @@ def _production(plan: Plan, tools: "Tools") -> str:
     from auditor.stages.capture import look
 
     return digest_of(config_key(look(plan, tools).config))
+
+
+def _record_production(plan: Plan, tools: "Tools", *, seen: Seen, before: Mapping[str, Any]) -> None:
+    """Capture production as soon as a change is seen for the second time.
+
+    Its audit may wait for hours, and before that order is given: two processes would capture it twice.
+    """
+    from auditor.stages.capture import notice
+
+    if seen.production is not None and before.get(Why.PRODUCTION.value, {}).get("new") == seen.production:
+        notice(plan, tools)
 
 
 def _drift(plan: Plan, tools: "Tools") -> tuple[tuple[float, str] | None, str | None]:

@@ -50,8 +50,8 @@ def logged(process: subprocess.Popen) -> list[dict]:
 class Books:
     """What the database of a project says."""
 
-    def __init__(self, project: Project) -> None:
-        url = f"sqlite:///{project.folder}/auditor.db"
+    def __init__(self, project: Project, url: str = "") -> None:
+        url = url or f"sqlite:///{project.folder}/auditor.db"
         self.queue, self.ledger = SqlQueue(url, FixedClock()), SqlLedger(url)
 
     def orders(self, *states: OrderState):

