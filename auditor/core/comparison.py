@@ -435,11 +435,12 @@ def standing(
         reason = f"the evidence for a gain passed its boundary at {_which(looks[winner][-1], plan=plan)}"
         return Standing(call=Call.STALE, live=live, winner=winner, reason=reason, p_value=p_value)
     if not remaining:
+        winner = _largest_gain(looks, range(len(looks)))
         return Standing(
             call=Call.FRESH,
             live=live,
-            winner=_largest_gain(looks, range(len(looks))),
-            reason="every challenger's gain is shown to be below the margin",
+            winner=winner,
+            reason=_why_fresh(looks[winner][-1], margin=margin),
             p_value=p_value,
         )
     winner = _largest_gain(looks, remaining)
@@ -475,6 +476,14 @@ def _is_stale(seen: Look, *, plan: LookPlan, margin: float) -> bool:
 def _largest_gain(looks: Sequence[Sequence[Look]], among: Sequence[int]) -> int:
     """Return the index of the finalist whose latest estimate is the largest."""
     return max(among, key=lambda j: looks[j][-1].gain.estimate)
+
+
+def _why_fresh(seen: Look, *, margin: float) -> str:
+    """Return why nothing is worth the margin; where the interval seems to say otherwise, why it does not."""
+    shown = "every challenger's gain is shown to be below the margin"
+    if seen.gain.high < margin:
+        return shown
+    return f"{shown}: a bound on that side alone is; the interval is wider, for it guards both sides"
 
 
 def _which(seen: Look, *, plan: LookPlan) -> str:

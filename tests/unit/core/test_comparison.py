@@ -249,6 +249,12 @@ def test_every_finalist_excluded_is_fresh_even_if_they_died_at_different_looks()
     assert "below the margin" in verdict.reason
 
 
+def test_an_interval_that_reaches_past_the_margin_of_a_fresh_call_is_explained():
+    assert seen(0.0, 0.3).gain.high > 1.0
+    assert "it guards both sides" in judge(seen(0.0, 0.3)).reason
+    assert judge(seen(0.0, 0.2)).reason == "every challenger's gain is shown to be below the margin"
+
+
 def test_one_finalist_alive_keeps_the_audit_going():
     verdict = judge(seen(0.0, 0.2), seen(0.5, 0.3))
     assert (verdict.call, verdict.live, verdict.winner) == (None, (False, True), 1)
