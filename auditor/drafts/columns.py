@@ -166,9 +166,22 @@ def _target(columns: Sequence[ColumnFacts], time: str | None) -> Proposal:
         return Proposal(None, "no column has values that could be predicted")
     # Of equals the last: that is where most tables have it.
     best = max(enumerate(fit), key=lambda pair: (_named(pair[1], _TARGETS), pair[0]))[1]
+    passed = _passed_over(columns, than=best)
     if _named(best, _TARGETS):
-        return Proposal(best.name, "its name says so")
+        return Proposal(best.name, f"its name says so{passed}")
+    if passed:
+        return Proposal(best.name, f"the last column that could be{passed}")
     return Proposal(best.name, "no name says what is predicted; it is the last column that could be")
+
+
+def _passed_over(columns: Sequence[ColumnFacts], *, than: ColumnFacts) -> str:
+    """Return words on a column that is named more like a target, but has rows without a value."""
+    holed = [column for column in columns if column.missing and column.kind not in ("time", "other")]
+    named = max(holed, key=lambda column: _named(column, _TARGETS), default=than)
+    if _named(named, _TARGETS) <= _named(than, _TARGETS):
+        return ""
+    rows = f"{named.missing:,} of {named.rows:,} rows"
+    return f"; {named.name} is named like a target, but has no value in {rows}: leave them out, or fill them"
 
 
 def _may_be_target(column: ColumnFacts) -> bool:

@@ -98,6 +98,8 @@ def _search(search: Sequence[tuple[str, Range]]) -> Iterator[str]:
         yield "#"
     for name, found in others:
         yield from _range(name, found, mark="# ")
+    if others:
+        yield ""
 
 
 def _range(name: str, found: Range, *, mark: str = "") -> Iterator[str]:

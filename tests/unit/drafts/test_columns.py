@@ -39,6 +39,14 @@ def test_what_cannot_be_predicted_is_no_target(bad):
     assert propose_roles([column("x"), bad]).target.column == "x"
 
 
+def test_a_column_named_like_a_target_that_has_holes_is_not_passed_over_in_silence():
+    found = propose_roles([column("a"), column("b"), column("y", missing=45)]).target
+
+    assert found.column == "b"
+    assert "y is named like a target, but has no value in 45 of 1,000 rows" in found.because
+    assert propose_roles([column("y"), column("late", missing=45)]).target.because == "its name says so"
+
+
 def test_nothing_to_predict_is_said():
     assert propose_roles([column("day", "time")]).target.column is None
 

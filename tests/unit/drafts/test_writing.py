@@ -42,6 +42,7 @@ def test_what_is_not_searched_at_once_is_a_comment_that_becomes_a_table():
 
     text = text_of(a_draft(search=search))
 
+    assert "\n\n[policy]" in text
     table = {"scale": "log", "integer": True, "low": 1, "high": 100}
     assert tomllib.loads(text)["search"] == {"a": table}
     commented = text[text.index("# [search.b]") : text.index("[policy]")].replace("# auditor", "#auditor")
