@@ -265,7 +265,7 @@ def log(
 
     model = None if name is None else _model(name)
     with _ledger() as ledger:
-        print_log(ledger.summaries(model, limit), json=json)
+        print_log(ledger.summaries(model, limit), json=json, of=name)
 
 
 @app.command()

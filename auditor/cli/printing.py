@@ -102,13 +102,13 @@ def print_status(latest: Sequence[AuditSummary], *, now: datetime, json: bool) -
         print(f"  {model}: {reason}")
 
 
-def print_log(summaries: Sequence[AuditSummary], *, json: bool) -> None:
+def print_log(summaries: Sequence[AuditSummary], *, json: bool, of: str | None = None) -> None:
     """Print a row for every audit, newest first."""
     if json:
         print(record_to_json(tuple(summaries), tuple[AuditSummary, ...], indent=2))
         return
     if not summaries:
-        print("no audits yet; `auditor run NAME` audits a schedule")
+        print(f"no audits{f' of {of!r}' if of else ''} yet; `auditor run NAME` audits a schedule")
         return
     rows = [
         (

@@ -73,7 +73,9 @@ def backup(
 
         print(dumps({"folder": str(folder), "ledger": sqlite, "snapshots": snapshots, "new": new}, indent=2))
         return
-    print(f"{folder}: {'the ledger, ' if sqlite else ''}{snapshots} snapshots ({new} new), the schedules")
+    ledger = "the ledger, " if sqlite else ""
+    copied = f"{snapshots} snapshot{'s' if snapshots != 1 else ''} ({new} new)"
+    print(f"{folder}: {ledger}{copied}, the schedules")
     if not sqlite:
         print("the ledger is in PostgreSQL: copy it with `pg_dump --format=custom`, before this command")
     else:

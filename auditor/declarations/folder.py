@@ -87,7 +87,7 @@ def schedule_files(folder: Path) -> tuple[Path, ...]:
 
 def _no_folder(folder: Path) -> DeclarationError:
     return DeclarationError(
-        f"no folder {str(folder)!r} here; run auditor where it lies, or try `auditor demo`, which makes one"
+        f"no folder {str(folder)!r} here; run auditor where it lies; `auditor init NAME` makes one"
     )
 
 

@@ -191,7 +191,7 @@ DECLARED = [
     ),
     Case(
         "no schedules",
-        "no folder 'schedules' here; run auditor where it lies, or try `auditor demo`, which makes one",
+        "no folder 'schedules' here; run auditor where it lies; `auditor init NAME` makes one",
         change=lambda project: (project.folder / "schedules").rename(project.folder / "plans"),
     ),
 ]

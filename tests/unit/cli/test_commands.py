@@ -228,6 +228,7 @@ def test_log_lists_audits_newest_first_by_schedule_or_by_model(project):
 
 def test_log_without_audits_says_what_to_do(project):
     assert project.run("log").out == "no audits yet; `auditor run NAME` audits a schedule\n"
+    assert project.run("log", "nix").out == "no audits of 'nix' yet; `auditor run NAME` audits a schedule\n"
 
 
 def test_show_prints_one_audit_in_full(project):

@@ -111,6 +111,7 @@ def test_the_minimal_schedule_is_minimal():
 
 def test_a_schedule_in_no_folder_is_told_in_one_line(tmp_path):
     with pytest.raises(
-        DeclarationError, match=r"^no folder .*; run auditor where it lies, or try `auditor demo`"
+        DeclarationError,
+        match=r"^no folder .*; run auditor where it lies; `auditor init NAME` makes one",
     ):
         find_plan(tmp_path / "schedules", "churn")
