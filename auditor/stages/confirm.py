@@ -16,6 +16,7 @@ from auditor.core.comparison import (
     Standing,
     decorrelation_time,
     difference,
+    least_variance,
     look,
     plan_looks,
     standing,
@@ -146,7 +147,8 @@ def _look_at(
         theirs = contest.replicates.losses(rival.config, passes=passes)
         if ours.keys() <= theirs.keys():
             gains = tuple(difference(ours[fold], theirs[fold]) for fold in ours)
-            taken = look(gains, number=number, plan=contest.plan, margin=margin)
+            least = _least(ours, theirs, margin=margin, contest=contest)
+            taken = look(gains, number=number, plan=contest.plan, margin=margin, least=least)
             seen.append(replace(rival, looks=(*rival.looks, taken), gains=gains))
     if not seen:
         raise TrainerError(
@@ -154,6 +156,14 @@ def _look_at(
             f"the first failure: {contest.replicates.first_failure(*(rival.config for rival in rivals))}"
         )
     return tuple(seen)
+
+
+def _least(ours: _Losses, theirs: _Losses, *, margin: float, contest: _Contest) -> float:
+    """Return what a squared standard error is at least; 0 for a trainer of one number for all rows."""
+    losses = [each[fold].values for each in (ours, theirs) for fold in ours]
+    if any(values.size < 2 for values in losses):
+        return 0.0
+    return least_variance(losses, margin=margin, rows=contest.replicates.partition.confirm.size)
 
 
 def _judge(rivals: Sequence[_Rival], *, margin: float, contest: _Contest) -> Standing:

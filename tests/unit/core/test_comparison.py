@@ -14,6 +14,7 @@ from auditor.core.comparison import (
     contrast,
     decorrelation_time,
     difference,
+    least_variance,
     look,
     plan_looks,
     standing,
@@ -172,6 +173,47 @@ def test_identical_configurations_exclude_a_gain_and_never_yield_nan():
     assert (evidence.z_fresh, evidence.z_stale) == (FARTHEST, 0.0)
     assert evidence.gain == Estimate(0.0, 0.0, 0.0)
     assert judge(evidence, evidence, margin=0.01).call is Call.FRESH
+
+
+def calls_on_rare_errors(rows, *, margin, least, audits=400):
+    """Calls where the challenger spares the margin's share of rows an error, whoever trained it."""
+    rng = np.random.default_rng(7)
+    for _ in range(audits):
+        gains = (rng.random(rows) < margin).astype(float)
+        same = [Replicate(np.arange(rows), gains)] * 12
+        yield judge(look(same, number=3, plan=PLAN, margin=margin, least=least), margin=margin).call
+
+
+@pytest.mark.parametrize(("rows", "margin"), [(100, 0.01), (200, 0.01), (400, 0.01)])
+def test_errors_so_rare_that_none_was_seen_are_not_excluded(rows, margin):
+    least = least_variance([np.array([0.0, 1.0])], margin=margin, rows=rows)
+    wrong = [call is Call.FRESH for call in calls_on_rare_errors(rows, margin=margin, least=least)]
+    assert np.mean(wrong) <= 0.08  # 0.05, and what 400 audits may be off by
+    overlooked = [call is Call.FRESH for call in calls_on_rare_errors(rows, margin=margin, least=0.0)]
+    assert np.mean(overlooked) > 0.08  # which is what the spread alone makes of it
+
+
+def test_rows_enough_exclude_a_gain_between_configurations_that_never_differ():
+    rows = 500
+    same = [Replicate(np.arange(rows), np.zeros(rows))] * 4
+    least = least_variance([np.array([0.0, 1.0, 1.0])], margin=0.03, rows=rows)
+    assert judge(look(same, number=1, plan=PLAN, margin=0.03, least=least), margin=0.03).call is Call.FRESH
+
+
+def test_what_would_decide_rare_errors_is_more_rows():
+    same = [Replicate(np.arange(100), np.zeros(100))] * 12
+    least = least_variance([np.array([0.0, 1.0])], margin=0.01, rows=100)
+    standing = judge(look(same, number=3, plan=PLAN, margin=0.01, least=least), margin=0.01)
+    assert standing.call is Call.UNDECIDED
+    assert standing.more_replicates is None
+    assert standing.more_rows > 200
+
+
+@pytest.mark.parametrize(
+    "losses", [[np.zeros(5)], [np.linspace(0.0, 1.0, 5)], [np.array([0.2]), np.array([0.2])]]
+)
+def test_fine_or_equal_losses_ask_for_no_least_variance(losses):
+    assert least_variance(losses, margin=0.5, rows=10) == 0.0
 
 
 def test_a_gain_without_any_spread_is_as_sure_as_can_be():

@@ -72,6 +72,27 @@ def test_finalists_that_gain_nothing_are_excluded_one_by_one():
     assert all(finalist.excluded for finalist in found.finalists)
 
 
+def counting_errors(job):
+    """Half of the rows wrong, whatever is trained."""
+    result = MOVED(job)
+    losses = (np.arange(result.losses.size) % 2).astype(float)
+    return replace(result, loss=float(losses.mean()), losses=losses)
+
+
+@pytest.mark.parametrize(("share", "call"), [(0.005, Call.UNDECIDED), (0.2, Call.FRESH)])
+def test_errors_that_are_alike_exclude_no_gain_of_a_row_or_two(share, call):
+    world = daily(a_world(MOVED, PRODUCTION))
+    world.executor = type(world.executor)(counting_errors)
+    policy = Policy(metric="squared_error", margin=Margin(share, relative=False))
+    replicates = the_replicates(a_runner(world, a_plan(policy=policy)))
+
+    found = confirm([(GOOD, 0.1)], production=PRODUCTION, policy=policy, replicates=replicates)
+
+    assert found.call is call
+    rows = replicates.partition.confirm.size
+    assert found.more_rows is None if call is Call.FRESH else found.more_rows > rows
+
+
 def test_a_finalist_that_is_excluded_is_not_trained_any_more():
     work = replace(MOVED, truth=lambda config: 0.5 if config == WORSE else 0.0)
 
