@@ -403,8 +403,9 @@ def assert_whole(folder: Path) -> None:
     assert not [path for path in folder.rglob("*") if ".part" in path.suffixes or path.suffix == ".partial"]
     for path in (folder / "vault").glob("??/*.parquet"):
         assert hashlib.sha256(path.read_bytes()).hexdigest() == path.stem
-    for page in (folder / "reports").glob("*/*-*.html"):
+    for page in (folder / "reports").rglob("*.html"):
         assert page.read_text().rstrip().endswith("</html>")
+    for page in (folder / "reports").glob("*/????-??-??-*.html"):
         json.loads(page.with_suffix(".json").read_text())
     if (folder / "auditor.db").exists():
         with sqlite3.connect(folder / "auditor.db") as ledger:
