@@ -60,7 +60,6 @@ def tiles_of(audit: Audit, past: Sequence[AuditSummary], yard: Yardstick) -> tup
         panda_tile(audit),
         _alarm_tile(audit),
         _rows_tile(audit),
-        _missed_tile(audit),
         _budget_tile(audit),
         why_tile(audit),
         missed_tile(audit),
@@ -155,19 +154,6 @@ def _rows_tile(audit: Audit) -> Tile | None:
     if audit.confirm_rows:
         parts.append(f"{audit.search_rows:,} to search on, {audit.confirm_rows:,} set aside to confirm")
     return Tile(name="Fresh data", value=count_text(snapshot.rows, "row"), detail="; ".join(parts))
-
-
-def _missed_tile(audit: Audit) -> Tile | None:
-    """Return how many due slots passed before this audit, which stands for them as well."""
-    occasion = audit.occasion
-    if occasion is None or occasion.missed == 0:
-        return None
-    since = f"since {date_text(occasion.first_missed)} " if occasion.first_missed else ""
-    return Tile(
-        name="Due slots missed",
-        value=f"{occasion.missed:,}",
-        detail=f"{since}nobody audited; this audit, due {date_text(occasion.due)}, stands for them too",
-    )
 
 
 def _budget_tile(audit: Audit) -> Tile:
