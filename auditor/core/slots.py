@@ -58,12 +58,15 @@ class Progress:
         When the model's last audit ended, whoever asked for it, or None.
     planned
         What that audit said of the next one; counts for ``every = "auto"`` only.
+    planned_reason
+        Why then.
     """
 
     cursor: datetime
     last_slot: datetime | None = None
     last_audit: datetime | None = None
     planned: datetime | None = field(default=None)
+    planned_reason: str = ""
 
 
 def due_slots(when: When, progress: Progress, *, now: datetime) -> Slots:
@@ -150,9 +153,8 @@ def _by_interval(when: When, progress: Progress, *, now: datetime) -> Slots:
     if not known:
         first = min(progress.cursor, now)
         return Slots(due=first, following=_after(when, first), reason="it was never audited")
-    wanted = _wanted(when, progress, base=max(known))
+    wanted, reason = _wanted(when, progress, base=max(known))
     first = max(wanted, progress.cursor)  # what came due while the schedule was paused is due as it goes on
-    reason = next_audit(when, after=max(known)).reason
     if first > now:
         return Slots(following=first, reason=reason)
     every = when.every
@@ -164,11 +166,12 @@ def _by_interval(when: When, progress: Progress, *, now: datetime) -> Slots:
     return Slots(due=due, missed=missed, following=due + every, reason=reason)
 
 
-def _wanted(when: When, progress: Progress, *, base: datetime) -> datetime:
-    """Return when the next audit is due by the interval; by what the last audit planned under ``auto``."""
+def _wanted(when: When, progress: Progress, *, base: datetime) -> tuple[datetime, str]:
+    """Return when the next audit is due by the interval, and why; by the last audit's plan under ``auto``."""
+    reason = next_audit(when, after=base).reason
     if when.auto and progress.planned is not None and base == progress.last_audit:
-        return progress.planned
-    return _after(when, base)
+        return progress.planned, progress.planned_reason or reason
+    return _after(when, base), reason
 
 
 def _after(when: When, base: datetime) -> datetime:

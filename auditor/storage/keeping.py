@@ -242,15 +242,17 @@ def _superseded(connection: Connection, name: str, slot: datetime, *, now: datet
     return rows
 
 
-def _last_audit(connection: Connection, model: str) -> dict[str, datetime | None]:
+def _last_audit(connection: Connection, model: str) -> dict[str, Any]:
     newest = (
-        select(_AUDITS.c.finished_at, _AUDITS.c.next_due)
+        select(_AUDITS.c.finished_at, _AUDITS.c.next_due, _AUDITS.c.next_reason)
         .where(_AUDITS.c.model == model, _AUDITS.c.state.in_(("done", "failed")))
         .order_by(_AUDITS.c.id.desc())
         .limit(1)
     )
     found = connection.execute(newest).first()
-    return {} if found is None else {"last_audit": found[0], "planned": found[1]}
+    if found is None:
+        return {}
+    return {"last_audit": found[0], "planned": found[1], "planned_reason": found[2] or ""}
 
 
 def _new(name: str, model: str, digest: str, *, now: datetime) -> dict[str, Any]:

@@ -100,9 +100,16 @@ def test_intervals_that_passed_while_nobody_looked_are_missed():
 
 
 def test_under_auto_the_last_audit_says_when():
-    progress = Progress(cursor=NOON, last_slot=NOON, last_audit=NOON, planned=NOON + 12 * DAY)
+    progress = Progress(
+        cursor=NOON,
+        last_slot=NOON,
+        last_audit=NOON,
+        planned=NOON + 12 * DAY,
+        planned_reason="too few rows before",
+    )
 
-    assert due_slots(When(auto=True), progress, now=NOON).following == NOON + 12 * DAY
+    found = due_slots(When(auto=True), progress, now=NOON)
+    assert (found.following, found.reason) == (NOON + 12 * DAY, "too few rows before")
     assert due_slots(When(auto=True), progress, now=NOON + 12 * DAY).due == NOON + 12 * DAY
 
 
