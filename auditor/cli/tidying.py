@@ -2,14 +2,18 @@
 
 import os
 import shutil
+from collections.abc import Collection
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.settings import Settings
+
+if TYPE_CHECKING:
+    from auditor.storage.archive import Archive
 
 Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
 
@@ -26,31 +30,35 @@ def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; delete nothing.")] = False,
     json: Json = False,
 ) -> None:
-    """Throw away the row-by-row losses and the snapshots of old audits; verdicts and pages stay for good."""
+    """Throw away losses row by row, snapshots and checkpoints of old audits; verdicts and pages stay."""
     from auditor.core.retention import Retention, doomed
     from auditor.storage.archive import Archive
+    from auditor.storage.checkpoints import forget_checkpoints
     from auditor.wiring import SystemClock
 
     settings = _settings()
     now = SystemClock().now()
+    young = now - timedelta(days=1)  # it may belong to what begins just now
     with closing(Archive(settings.database_url, settings.vault)) as archive:
         pinned, needed = archive.needed()
         going = doomed(
             archive.holdings(),
             pinned=pinned,
             needed=needed,
-            snapshots=archive.snapshots(before=now - timedelta(days=1)),
+            snapshots=archive.snapshots(before=young),
             limits=Retention(newest=newest, younger_than=timedelta(days=days)),
             now=now,
         )
         audits = sorted(set(going.audits) & archive.with_losses())
+        carried = _needless_checkpoints(archive, settings, going.audits, before=young)
         freed = 0
         if not dry_run:
             archive.drop_losses(audits)
-            freed = archive.drop_snapshots(going.snapshots)
+            freed = archive.drop_snapshots(going.snapshots, before=young)
+            freed += forget_checkpoints(str(settings.vault), carried, before=young)
             if audits:
                 archive.give_space_back()
-    _say(audits, going.snapshots, freed=freed, dry_run=dry_run, json=json)
+    _say(audits, going.snapshots, carried, freed=freed, dry_run=dry_run, json=json)
 
 
 def backup(
@@ -85,15 +93,44 @@ def backup(
         )
 
 
-def _say(audits: list[int], snapshots: tuple[str, ...], *, freed: int, dry_run: bool, json: bool) -> None:
+def _needless_checkpoints(
+    archive: "Archive", settings: Settings, going: Collection[int], *, before: datetime
+) -> list[str]:
+    """Return the checkpoints that no audit which stays made or went on from, nor any live model needs."""
+    from auditor.core.trails import checkpoints_needed
+    from auditor.storage.checkpoints import checkpoints
+    from auditor.wiring import open_ledger
+
+    by_audit, models = archive.checkpoints()
+    needed = set().union(*(digests for audit, digests in by_audit.items() if audit not in going))
+    with closing(open_ledger(settings)) as ledger:
+        for model in models:
+            ended = (ledger.audit(each.id) for each in ledger.summaries(model) if each.state == "done")
+            newest = next((audit.panda for audit in ended if audit is not None and audit.panda), None)
+            needed |= checkpoints_needed(newest) if newest is not None else set()
+    filed = checkpoints(str(settings.vault), before=before)
+    return [digest for digest, _ in filed if digest not in needed]
+
+
+def _say(
+    audits: list[int],
+    snapshots: tuple[str, ...],
+    carried: list[str],
+    *,
+    freed: int,
+    dry_run: bool,
+    json: bool,
+) -> None:
     if json:
         from json import dumps
 
-        facts = {"losses_of_audits": audits, "snapshots": list(snapshots), "dry_run": dry_run, "bytes": freed}
+        facts = {"losses_of_audits": audits, "snapshots": list(snapshots)}
+        facts |= {"checkpoints": carried, "dry_run": dry_run, "bytes": freed}
         print(dumps(facts, indent=2))
         return
     would = "would go" if dry_run else "gone"
     print(f"{would}: the losses of {len(audits)} audits, {len(snapshots)} snapshots", end="")
+    print(f", {len(carried)} checkpoints" if carried else "", end="")
     print("" if dry_run else f" ({freed / 1024**2:,.1f} MiB)")
     if dry_run and (audits or snapshots):
         print(f"  audits: {', '.join(map(str, audits)) or 'none'}")

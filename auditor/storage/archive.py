@@ -14,13 +14,14 @@ from sqlmodel import SQLModel
 import auditor.storage.tables  # noqa: F401  # fills the metadata
 from auditor.core.retention import Holding
 from auditor.errors import SnapshotError, StorageError
+from auditor.storage.checkpoints import is_older
 from auditor.storage.database import explained, for_writing, open_engine
 from auditor.storage.files import explained as explained_files
 from auditor.storage.files import replacing
 from auditor.storage.schema import bring_up_to_date
 
-_AUDITS, _CAPTURES, _LOSSES = (
-    SQLModel.metadata.tables[name] for name in ("audit", "capture", "trial_losses")
+_AUDITS, _CAPTURES, _TRIALS, _LOSSES = (
+    SQLModel.metadata.tables[name] for name in ("audit", "capture", "trial", "trial_losses")
 )
 
 
@@ -96,6 +97,22 @@ class Archive:
             if path.stat().st_mtime < before.timestamp() and len(path.stem) == 64
         )
 
+    def checkpoints(self) -> tuple[dict[int, frozenset[str]], frozenset[str]]:
+        """Return, by audit, the checkpoints that it made or went on from; and the models that have any."""
+        named = _TRIALS.c.checkpoint.is_not(None) | _TRIALS.c.resume_from.is_not(None)
+        wanted = (
+            select(_AUDITS.c.model, _TRIALS.c.audit_id, _TRIALS.c.checkpoint, _TRIALS.c.resume_from)
+            .join(_AUDITS, _AUDITS.c.id == _TRIALS.c.audit_id)
+            .where(named)
+        )
+        found: dict[int, set[str]] = {}
+        models = set[str]()
+        with explained(self._engine.url), self._engine.connect() as connection:
+            for row in connection.execute(wanted):
+                models.add(row.model)
+                found.setdefault(row.audit_id, set()).update({row.checkpoint, row.resume_from} - {None})
+        return {number: frozenset(digests) for number, digests in found.items()}, frozenset(models)
+
     def drop_losses(self, audits: Sequence[int]) -> None:
         """Delete the losses of trials, row by row; the trials and their scores stay."""
         for first in range(0, len(audits), 100):
@@ -110,15 +127,18 @@ class Archive:
             with explained(self._engine.url), closing(self._engine.raw_connection()) as connection:
                 connection.cursor().execute("VACUUM")
 
-    def drop_snapshots(self, digests: Iterable[str]) -> int:
-        """Delete snapshots and the frames made of them, and return how many bytes that were."""
+    def drop_snapshots(self, digests: Iterable[str], *, before: datetime) -> int:
+        """Delete snapshots and the frames made of them, and return how many bytes that were.
+
+        One that was filed again since ``before`` stays: an audit begins on it at this moment.
+        """
         freed = 0
         with explained_files(self._vault):
             for digest in digests:
-                for path in (
-                    self._vault / digest[:2] / f"{digest}.parquet",
-                    self._vault / "frames" / f"{digest}.arrow",
-                ):
+                filed = self._vault / digest[:2] / f"{digest}.parquet"
+                if not filed.is_file() or not is_older(filed, before):
+                    continue
+                for path in (filed, self._vault / "frames" / f"{digest}.arrow"):
                     freed += path.stat().st_size if path.is_file() else 0
                     path.unlink(missing_ok=True)
         return freed

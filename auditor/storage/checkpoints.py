@@ -6,7 +6,8 @@ there. A file that no result names, because a process was killed in between, is 
 
 import hashlib
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -39,7 +40,10 @@ def file_checkpoint(vault: str, path: Path) -> str:
     digest = _digest(path)
     target = _path(vault, digest)
     with explained(Path(vault)):
-        if not target.is_file():
+        if target.is_file():
+            with suppress(PermissionError):  # of another user, in a vault that is shared
+                target.touch()  # in use from now: `auditor prune` leaves young files alone
+        else:
             move(path, target)
     return digest
 
@@ -68,23 +72,34 @@ def checkpoint_path(vault: str, digest: str) -> Path:
     return path
 
 
-def checkpoints(vault: str) -> tuple[tuple[str, int], ...]:
-    """Return every checkpoint's digest and its bytes."""
+def checkpoints(vault: str, *, before: datetime | None = None) -> tuple[tuple[str, int], ...]:
+    """Return the digest and the bytes of every checkpoint, or of those last filed before a moment."""
     with explained(Path(vault)):
         files = sorted((Path(vault) / FOLDER).glob("??/*"))
-        return tuple((file.name, file.stat().st_size) for file in files)
+        return tuple((file.name, file.stat().st_size) for file in files if is_older(file, before))
 
 
-def forget_checkpoints(vault: str, digests: Collection[str]) -> int:
-    """Delete checkpoints, and return how many bytes that freed."""
+def forget_checkpoints(vault: str, digests: Collection[str], *, before: datetime | None = None) -> int:
+    """Delete checkpoints, and return how many bytes that freed.
+
+    Parameters
+    ----------
+    before
+        Only what was filed, or filed again, before this moment.
+    """
     freed = 0
     with explained(Path(vault)):
         for digest in digests:
             path = _path(vault, digest)
-            if path.is_file():
+            if path.is_file() and is_older(path, before):
                 freed += path.stat().st_size
                 path.unlink()
     return freed
+
+
+def is_older(path: Path, before: datetime | None) -> bool:
+    """Return whether a file was last filed before a moment, if one is given."""
+    return before is None or path.stat().st_mtime < before.timestamp()
 
 
 def _path(vault: str, digest: str) -> Path:

@@ -16,7 +16,7 @@ the pages; taking a tenth of the rows takes 8 ms and copies those 10 MB only.
 import functools
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,7 @@ class FileVault:
     def file(self, path: str, *, source: str, time: str | None, taken_at: datetime) -> Snapshot:
         """Take over the Parquet file at ``path`` (moved, whole or not at all).
 
-        Rows that are in the vault already, to the byte, are left alone.
+        Rows that are in the vault already, to the byte, are not written again, and count as filed now.
 
         Parameters
         ----------
@@ -169,6 +169,8 @@ class FileVault:
     def _take_over(self, incoming: Path, digest: str) -> None:
         target = _parquet_path(self._folder, digest)
         if target.is_file() and _digest(target) == digest:
+            with suppress(PermissionError):  # of another user, in a vault that is shared
+                target.touch()  # in use from now: `auditor prune` leaves young files alone
             incoming.unlink()
         else:
             move(incoming, target)

@@ -13,11 +13,14 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
+from auditor.storage.archive import Archive
+from auditor.storage.checkpoints import checkpoints
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import SqlQueue
 from auditor.storage.vault import FileVault
 from tests.examples import a_capture, a_result, an_audit
 from tests.fakes import NOON, FixedClock
+from tests.panda_life import panda
 
 pytestmark = pytest.mark.slow
 
@@ -91,6 +94,54 @@ def test_prune_keeps_what_an_unordered_models_next_audit_compares_with(project: 
 
     assert said["snapshots"] == []
     assert losses(project) == [1, 5, 6], "the canary runs a training of the first audit again"
+
+
+def test_prune_keeps_the_checkpoints_of_audits_that_stay_of_the_live_model_and_of_today(
+    project: Path,
+) -> None:
+    names = {name: name[0] * 64 for name in ("a doomed one", "b kept", "c live", "d orphan", "e of today")}
+    live = panda()
+    newest = dataclasses.replace(live.panda.turns[-1], checkpoint=names["c live"])
+    record = dataclasses.replace(live.panda, turns=(*live.panda.turns[:-1], newest))
+    with closing(SqlLedger(f"sqlite:///{project}/auditor.db")) as ledger:
+        capture = ledger.latest_capture("churn")
+        snapshot = ledger.audit(1).snapshot
+        for number, name in ((7, "a doomed one"), (8, "b kept"), (9, "b kept")):
+            begun = ledger.begin(
+                model="churn", plan_digest="p", capture=capture, snapshot=snapshot, seed=1, now=NOON
+            )
+            ledger.append(begun.id, [dataclasses.replace(a_result(0), checkpoint=names[name])])
+            then = NOON - timedelta(days=900)
+            done = dataclasses.replace(an_audit(), id=number, started_at=then, finished_at=then)
+            ledger.finish(dataclasses.replace(done, panda=record) if number == 7 else done)
+    for name, digest in names.items():
+        path = project / "vault/checkpoints" / digest[:2] / digest
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"weights")
+        if name != "e of today":
+            os.utime(path, (NOON.timestamp(),) * 2)
+    limits = ("--newest", "2", "--days", "1", "--json")
+    said = json.loads(auditor(project, "prune", *limits, "--dry-run"))
+    whole = len(checkpoints(str(project / "vault")))
+    auditor(project, "prune", *limits)
+
+    assert said["checkpoints"] == [names["a doomed one"], names["d orphan"]]
+    assert whole == 5
+    left = [digest for digest, _ in checkpoints(str(project / "vault"))]
+    assert left == [names["b kept"], names["c live"], names["e of today"]]
+
+
+def test_prune_leaves_a_snapshot_that_is_filed_again_at_that_moment(project: Path) -> None:
+    vault, path = FileVault(project / "vault"), project / "rows.parquet"
+    pd.DataFrame({"a": [0, 2, 3]}).to_parquet(path)
+    with closing(Archive(f"sqlite:///{project}/auditor.db", project / "vault")) as archive:
+        before = NOON + timedelta(seconds=1)
+        listed = archive.snapshots(before=before)
+        again = vault.file(str(path), source="rows", time=None, taken_at=NOON)
+        archive.drop_snapshots(listed, before=before)
+
+    assert again.digest in listed
+    assert [path.stem for path in project.glob("vault/??/*.parquet")] == [again.digest]
 
 
 def test_a_backup_fits_together_and_can_be_gone_back_to(project: Path, tmp_path: Path) -> None:
