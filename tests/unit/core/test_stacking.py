@@ -6,7 +6,7 @@ import pytest
 
 from auditor.core.records import Fold, Part
 from auditor.core.stacking import MOST, lots_of
-from tests.integration.networks.networks import job
+from tests.jobs_of_networks import job
 
 
 def jobs(count, **changes):
