@@ -136,7 +136,7 @@ def test_a_ledger_that_cannot_be_written_is_told(model, disk):
 def test_a_ledger_that_fills_up_keeps_what_it_holds_and_the_audit_goes_on_later(model, disk):
     ledger = model.folder / "ledger"
     disk(ledger, size="1m")
-    assert model.run("status", **LEDGER).code == 0
+    assert model.run("capture", "m", **LEDGER).code == 0
     held = sum(path.stat().st_size for path in ledger.iterdir())
     subprocess.run(["mount", "-o", f"remount,size={held // 1024 + 48}k", str(ledger)], check=True)
 
@@ -190,7 +190,7 @@ def test_a_full_disk_is_told_wherever_it_is_met(model, disk):
     ran, status, demo = whole.run("run", "m"), whole.run("status"), whole.run("demo")
 
     assert_said(ran, f"the vault 'vault': no space left on device; {FREE}")
-    assert_said(status, f"the ledger sqlite:///auditor.db: database or disk is full; {FREE}")
+    assert (status.code, status.err) == (0, ""), "reading needs no room"
     assert_said(demo, "cannot make the demo project in 'auditor-demo': No space left on device")
 
 
