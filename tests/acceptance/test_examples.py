@@ -36,7 +36,9 @@ def test_an_example_finds_what_was_planted(project, name):
     ran = example.run("run", schedule, "--trials", "8", "--seed", "1", "--json")
 
     assert ran.code == 1, ran.err
-    assert {one["name"] for one in ran.facts["settings"] if one["call"] == "stale"} == {planted}
+    stale = [one for one in ran.facts["settings"] if one["call"] == "stale"]
+    # Others may be stale as well: only the planted one was made so, but none was tuned.
+    assert max(stale, key=lambda one: one["effect"]["estimate"])["name"] == planted
 
 
 @pytest.mark.slow
