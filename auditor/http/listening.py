@@ -11,6 +11,8 @@ from auditor.errors import DeclarationError
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _ALLOWED = "allowed: host:port, as 127.0.0.1:8321, [::1]:8321 or 0.0.0.0:8321 (port 0: a free one), or off"
 
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not listened on
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -25,6 +27,11 @@ class Address:
         with suppress(ValueError):
             return ipaddress.ip_address(self.host).is_loopback
         return self.host == "localhost"
+
+    @property
+    def from_here(self) -> "Address":
+        """Where this machine reaches it: what listens everywhere listens on loopback, too."""
+        return Address(_EVERYWHERE.get(self.host, self.host), self.port)
 
     def __str__(self) -> str:
         """Return it as it is written in a URL."""

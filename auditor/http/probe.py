@@ -10,11 +10,9 @@ import urllib.request
 from collections.abc import Sequence
 
 from auditor.errors import DeclarationError
-from auditor.http.listening import Address, parse_address
+from auditor.http.listening import parse_address
 
 SECONDS = 4.0
-
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what is listened on, not what listens
 
 
 def ask(listen: str, question: str) -> tuple[int, str]:
@@ -33,7 +31,7 @@ def ask(listen: str, question: str) -> tuple[int, str]:
         return 1, str(error)
     if address is None:
         return 1, "AUDITOR_LISTEN is off, so nobody can be asked"
-    there = Address(_EVERYWHERE.get(address.host, address.host), address.port)
+    there = address.from_here
     # No proxy: it is this machine that is asked.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:

@@ -58,8 +58,7 @@ class Server:
     @property
     def url(self) -> str:
         """Where it is reached from this machine."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.address.host, self.address.host)  # noqa: S104
-        return f"http://{Address(host, self.address.port)}"
+        return f"http://{self.address.from_here}"
 
     @property
     def alive(self) -> bool:
