@@ -15,10 +15,10 @@ import auditor.storage.tables  # noqa: F401  # fills the metadata
 from auditor.core.retention import Holding
 from auditor.errors import SnapshotError, StorageError
 from auditor.storage.checkpoints import is_older
-from auditor.storage.database import explained, for_writing, open_engine
+from auditor.storage.database import explained, for_writing
 from auditor.storage.files import explained as explained_files
 from auditor.storage.files import replacing
-from auditor.storage.schema import bring_up_to_date
+from auditor.storage.schema import open_current
 
 _AUDITS, _CAPTURES, _TRIALS, _LOSSES = (
     SQLModel.metadata.tables[name] for name in ("audit", "capture", "trial", "trial_losses")
@@ -37,10 +37,8 @@ class Archive:
     """
 
     def __init__(self, url: str, vault: Path) -> None:
-        self._engine = open_engine(url)
+        self._engine = open_current(url, self)
         self._vault = vault
-        with explained(self._engine.url):
-            bring_up_to_date(self._engine)
 
     def close(self) -> None:
         """Close all connections."""

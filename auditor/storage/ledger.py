@@ -4,7 +4,6 @@ Each method is one transaction: what it writes is there whole or not at all. Wha
 audit that is no longer running (abandoned by another process, say) is refused.
 """
 
-import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -16,11 +15,11 @@ from sqlmodel import Session, SQLModel, col, select
 from auditor.core.document import audit_from_json, audit_to_json
 from auditor.core.records import Application, Audit, AuditSummary, Capture, Fence, OpenAudit, Result, Snapshot
 from auditor.storage import rows
-from auditor.storage.database import explained, for_writing, open_engine
+from auditor.storage.database import explained, for_writing
 from auditor.storage.fencing import keep_out
 from auditor.storage.newest import newest_of_every_model
 from auditor.storage.outbox import tell
-from auditor.storage.schema import bring_up_to_date
+from auditor.storage.schema import open_current
 from auditor.storage.tables import ApplicationRow, AuditRow, CaptureRow, OutcomeRow, SnapshotRow
 
 # Trials pass without the mapper, by statements that are built once: most lots are small, and to map them
@@ -64,16 +63,9 @@ class SqlLedger:
 
     def __init__(self, url: str, *, channels: Sequence[str] = (), fence: Fence | None = None) -> None:
         self._channels, self._fence = tuple(channels), fence
-        self._engine = open_engine(url)
-        weakref.finalize(self, self._engine.dispose)  # SQLite tidies up as the last connection is closed
+        self._engine = open_current(url, self)
         self._writer = for_writing(self._engine)
         self._trial_writer = for_writing(self._engine, at_once=False)
-        try:
-            with explained(self._engine.url):
-                bring_up_to_date(self._engine)
-        except BaseException:
-            self._engine.dispose()
-            raise
 
     def close(self) -> None:
         """Close all connections; the ledger opens new ones when it is used again."""

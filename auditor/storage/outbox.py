@@ -5,7 +5,6 @@ may take; whoever dies while sending loses nothing, and the notice is sent again
 number of attempts: what is written by somebody whose claim has passed to another changes nothing.
 """
 
-import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,11 +17,11 @@ from sqlmodel import Session, SQLModel, col, select
 from auditor.core.notices import RUNNING_FOR, news_of, pause_after, reason_to_tell, stuck_news
 from auditor.core.records import Audit, AuditSummary, Call, News, Notice, Reason
 from auditor.storage import rows
-from auditor.storage.database import explained, for_writing, open_engine
+from auditor.storage.database import explained, for_writing
 from auditor.storage.orders import insert_of
 from auditor.storage.planned import as_planned, planned
 from auditor.storage.queue_tables import OrderRow
-from auditor.storage.schema import bring_up_to_date
+from auditor.storage.schema import open_current
 from auditor.storage.tables import AuditRow, OutboxRow
 
 MOST_AT_ONCE = 500
@@ -74,11 +73,8 @@ class SqlOutbox:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = open_engine(url)
-        weakref.finalize(self, self._engine.dispose)
+        self._engine = open_current(url, self)
         self._writer = for_writing(self._engine)
-        with explained(self._engine.url):
-            bring_up_to_date(self._engine)
 
     def close(self) -> None:
         """Close all connections; the outbox opens new ones when it is used again."""

@@ -6,7 +6,6 @@ renews ends, and the order goes back; after ``MOST_ATTEMPTS`` of that it is put 
 it may be what kills the process. Each change and the event that tells of it are one transaction.
 """
 
-import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -16,11 +15,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from auditor.core.records import Asked, Event, Fence, Instance, Occasion, Order, OrderState, Value
-from auditor.storage.database import explained, for_writing, open_engine
+from auditor.storage.database import explained, for_writing
 from auditor.storage.events import EVENTS, event_of_cells, note
 from auditor.storage.fencing import ORDERS, held
 from auditor.storage.orders import insert_order, order_of_cells
-from auditor.storage.schema import bring_up_to_date
+from auditor.storage.schema import open_current
 
 if TYPE_CHECKING:  # the ports need numpy, which `auditor status` does not: 0.1 s
     from auditor.ports import Clock
@@ -75,18 +74,11 @@ class SqlQueue:
         attempts: int = MOST_ATTEMPTS,
         back_off_seconds: Sequence[float] = BACK_OFF_SECONDS,
     ) -> None:
-        self._engine = open_engine(url)
-        weakref.finalize(self, self._engine.dispose)
+        self._engine = open_current(url, self)
         self._writer = for_writing(self._engine)
         self._clock = clock
         self._lease = lease_seconds
         self._attempts, self._back_off = attempts, tuple(back_off_seconds)
-        try:
-            with explained(self._engine.url):
-                bring_up_to_date(self._engine)
-        except BaseException:
-            self._engine.dispose()
-            raise
 
     def close(self) -> None:
         """Close all connections; the queue opens new ones when it is used again."""

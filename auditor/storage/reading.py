@@ -3,7 +3,6 @@
 Apart from the ledger, whose promises audits rest on: nothing here writes.
 """
 
-import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,10 +12,10 @@ from sqlmodel import Session, SQLModel, col, select
 
 from auditor.core.records import AuditSummary, Value
 from auditor.storage import rows
-from auditor.storage.database import explained, open_engine
+from auditor.storage.database import explained
 from auditor.storage.planned import as_planned, planned
 from auditor.storage.queue_tables import EventRow, OrderRow
-from auditor.storage.schema import bring_up_to_date
+from auditor.storage.schema import open_current
 from auditor.storage.tables import AuditRow, OutboxRow, OutcomeRow
 
 _ENDED = ("done", "failed")
@@ -37,10 +36,7 @@ class Reader:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = open_engine(url)
-        weakref.finalize(self, self._engine.dispose)
-        with explained(self._engine.url):
-            bring_up_to_date(self._engine)
+        self._engine = open_current(url, self)
 
     def close(self) -> None:
         """Close all connections; the reader opens new ones when it is used again."""

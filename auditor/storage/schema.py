@@ -5,6 +5,7 @@ almost always, Alembic is not even imported (0.1 s). A migration happens in one 
 a lock, so that two processes that open an empty database together make it once.
 """
 
+import weakref
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -38,6 +39,30 @@ def bring_up_to_date(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         if _version(connection) != HEAD:
             _migrate(connection)
+
+
+def open_current(url: str, owner: object) -> Engine:
+    """Return an engine for a database that is made or migrated first, where it has to be.
+
+    Parameters
+    ----------
+    owner
+        With it the connections are closed: SQLite tidies up as the last one is.
+
+    Raises
+    ------
+    StorageError
+        If the database cannot be opened, is none, or was written by a newer auditor.
+    """
+    engine = open_engine(url)
+    weakref.finalize(owner, engine.dispose)
+    try:
+        with explained(engine.url):
+            bring_up_to_date(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
 
 
 def make_empty(url: str) -> None:
