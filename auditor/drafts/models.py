@@ -13,7 +13,7 @@ from auditor.core.places import spread
 from auditor.core.records import Config, Value
 from auditor.errors import CaptureError, TrainerError, one_line
 from auditor.sources.artefacts import open_artefact
-from auditor.sources.lists import is_short_list, unboxed
+from auditor.sources.lists import parts_of, unboxed
 from auditor.sources.texts import is_plain
 from auditor.trainers.importing import import_object
 
@@ -173,8 +173,9 @@ def _settings(estimator: Any, owners: Mapping[str, Any]) -> list[SettingFacts]:
 def _plainly(name: str, value: object) -> list[tuple[str, Value]]:
     """Return a setting with its plain value, or a setting for each part of a short list; else nothing."""
     value = unboxed(value)
-    if is_short_list(value):
-        return list(spread(name, [unboxed(part) for part in value]).items())  # type: ignore[attr-defined, misc]
+    parts = parts_of(value)
+    if parts is not None:
+        return list(spread(name, parts).items())
     if not is_plain(value) or value != value:  # NaN says "missing" to scikit-learn
         return []
     return [(name, value)]
@@ -221,7 +222,7 @@ def _holds_more(estimator: Any) -> bool:
     given = {
         name: value
         for name, value in estimator.get_params(deep=False).items()
-        if not (is_plain(unboxed(value)) or is_short_list(value))
+        if not (is_plain(unboxed(value)) or parts_of(value) is not None)
     }
     try:
         usual = type(estimator)().get_params(deep=False)

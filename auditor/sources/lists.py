@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditor.core.places import LONGEST, spread, without_place
-from auditor.core.records import CapturedSetting
+from auditor.core.records import CapturedSetting, Value
 from auditor.sources.texts import is_plain, setting
 
 
@@ -48,8 +48,8 @@ def gathered(
             continue
         if is_plain(value):
             found[str(name)] = value
-        elif is_short_list(value):
-            found |= spread(str(name), [unboxed(part) for part in value])  # type: ignore[attr-defined, misc]
+        elif (parts := parts_of(value)) is not None:
+            found |= spread(str(name), parts)
         else:
             skipped.append(str(name))
     settings = tuple(
@@ -60,15 +60,16 @@ def gathered(
     return Found(settings, tuple(skipped))
 
 
-def is_short_list(value: object) -> bool:
-    """Return whether a value is a list of few plain values, and so as many settings."""
+def parts_of(value: object) -> list[Value] | None:
+    """Return the parts of a list of few plain values, which is as many settings; None for anything else."""
     if not isinstance(value, list | tuple) or not 0 < len(value) <= LONGEST:
-        return False
-    parts = [unboxed(part) for part in value]
-    return all(
-        part is not None and is_plain(part) and not (isinstance(part, float) and math.isnan(part))
-        for part in parts
-    )
+        return None
+    parts: list[Value] = []
+    for part in map(unboxed, value):
+        if part is None or not is_plain(part) or (isinstance(part, float) and math.isnan(part)):
+            return None
+        parts.append(part)
+    return parts
 
 
 def unboxed(value: Any) -> object:
