@@ -15,6 +15,7 @@ from auditor.core.records import Order, OrderState
 from auditor.daemon.children import AWAY, Child, how_it_ended, start_child
 from auditor.daemon.folder import Folder, Schedule
 from auditor.errors import StorageError
+from auditor.http.facts import Pulse
 from auditor.ports import Clock
 from auditor.storage.keeping import SqlSchedules, when_digest
 from auditor.storage.queue import LEASE_SECONDS, SqlQueue
@@ -25,32 +26,6 @@ AGAIN_SECONDS = 60.0
 
 _TO_STOP_SECONDS = 20.0
 """How long a process whose order was lost may take to notice by itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vitals:
-    """What can be said of a daemon from outside, without asking the database.
-
-    Attributes
-    ----------
-    tick_age_seconds
-        Since the last tick that went well; None before the first.
-    trouble
-        What kept the last tick from going well; empty if it did.
-    problems
-        By name, what is wrong with schedules; the empty name is their folder.
-    running
-        The orders that are being carried out.
-    """
-
-    instance: str
-    tick_seconds: float
-    tick_age_seconds: float | None
-    trouble: str
-    schedules: int
-    problems: dict[str, str]
-    running: tuple[Order, ...]
-    draining: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,17 +76,16 @@ class Daemon:
             self._ticked, self._trouble = monotonic(), ""
             return True
 
-    def vitals(self) -> Vitals:
+    def pulse(self) -> Pulse:
         """Return how the daemon is; never waits."""
         ticked = self._ticked
-        return Vitals(
-            instance=self.instance,
+        return Pulse(
             tick_seconds=self.tick_seconds,
             tick_age_seconds=None if ticked is None else monotonic() - ticked,
             trouble=self._trouble,
-            schedules=len(self.folder.schedules),
             problems=dict(self.folder.problems),
-            running=tuple(child.order for child in tuple(self.children)),
+            running=len(self.children),
+            workers=self.audits,
             draining=self.draining,
         )
 

@@ -12,7 +12,6 @@ from auditor.daemon.serve import Chore, serve
 from auditor.daemon.systemd import Systemd
 from auditor.daemon.watching import Watch
 from auditor.errors import DeclarationError
-from auditor.http.facts import Pulse
 from auditor.logs import set_up_logging
 from auditor.serving import open_server
 from auditor.settings import Settings
@@ -79,26 +78,13 @@ def run_daemon(
 
 def _web_side(settings: Settings, daemon: Daemon) -> "Server | None":
     try:
-        return open_server(settings, pulse=lambda: _pulse(daemon))
+        return open_server(settings, pulse=daemon.pulse)
     except DeclarationError as error:
         if settings.listen:
             raise
         # Another daemon of this machine has the usual address: audits matter more than pages.
         logger.warning("no web side: %s", error, extra={"action": "http_off"})
         return None
-
-
-def _pulse(daemon: Daemon) -> Pulse:
-    vitals = daemon.vitals()
-    return Pulse(
-        tick_seconds=vitals.tick_seconds,
-        tick_age_seconds=vitals.tick_age_seconds,
-        trouble=vitals.trouble,
-        problems=vitals.problems,
-        running=len(vitals.running),
-        workers=daemon.audits,
-        draining=vitals.draining,
-    )
 
 
 def _chores(settings: Settings) -> list[Chore]:
