@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from auditor.core.comparison import Replicate
 from auditor.core.history import trains_alike
 from auditor.core.metrics import metric_named
 from auditor.core.records import (
@@ -23,6 +22,7 @@ from auditor.core.records import (
     config_key,
 )
 from auditor.core.splits import Partition, jackknife_units, rows_of
+from auditor.core.variance import Replicate
 from auditor.runner import Runner, key_of
 
 HALVES = 2

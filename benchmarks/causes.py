@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from auditor.core.cause import GREW, Square, find_cause
-from auditor.core.comparison import Replicate, TwoWay, two_way
 from auditor.core.records import Layout, Part, Reference
 from auditor.core.splits import rows_of, set_aside
+from auditor.core.variance import Replicate, TwoWay, two_way
 from auditor.core.wording import Ruler
 from auditor.replicates import folds
 from auditor.stages.explain import PASSES

@@ -21,10 +21,11 @@ from typing import Any
 
 import numpy as np
 
-from auditor.core.comparison import PASSES, Replicate, difference, look, plan_looks, two_way
+from auditor.core.comparison import PASSES, look, plan_looks
 from auditor.core.metrics import jackknife_losses, metric_named, row_losses
 from auditor.core.records import Fold, Layout, Part
 from auditor.core.splits import jackknife_units, rows_of, set_aside
+from auditor.core.variance import Replicate, difference, two_way
 from benchmarks.tables import print_table
 
 Array = np.ndarray[Any, Any]

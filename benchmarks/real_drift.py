@@ -30,7 +30,6 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from auditor.core.comparison import Replicate, two_way
 from auditor.core.records import (
     Budget,
     Call,
@@ -50,6 +49,7 @@ from auditor.core.records import (
     config_key,
 )
 from auditor.core.space import build_space
+from auditor.core.variance import Replicate, two_way
 from benchmarks.beds import RESULTS, SHARED
 from benchmarks.in_memory import audit_rows, train_once
 from benchmarks.tables import percent, print_table

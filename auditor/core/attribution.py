@@ -3,7 +3,7 @@
 Configurations between production and the challenger are really run: a *coalition* is the set of
 settings that stand at the challenger's value while the others stay at production's. Every
 statement made here is a contrast, a weighted sum of the losses of coalitions on the same rows of
-the same trainings, so that `comparison.two_way` gives its interval like any other difference's.
+the same trainings, so that `variance.two_way` gives its interval like any other difference's.
 
 With up to four changed settings all coalitions are run and the gain is shared out by Shapley's
 value: a setting's effect is what it adds to the coalitions before it, averaged over all orders. The
@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from auditor.core.boundaries import deviate_of
-from auditor.core.comparison import Replicate, contrast, two_way
 from auditor.core.records import Attribution, Effect, Estimate
+from auditor.core.variance import Replicate, contrast, two_way
 
 Coalition: TypeAlias = frozenset[str]
 """Settings that stand at the challenger's value; the others stand at production's."""

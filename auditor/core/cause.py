@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.core.boundaries import deviate_of
-from auditor.core.comparison import TwoWay
 from auditor.core.records import Canary, CanaryCall, Cause, CauseCall, Estimate, Reference
+from auditor.core.variance import TwoWay
 from auditor.core.wording import Ruler, listed
 
 GREW = 1.25

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from auditor.core.boundaries import deviate_of
-from auditor.core.comparison import Replicate, difference, two_way
 from auditor.core.records import Audit, Call, Config, Estimate, Fold, Replay, config_key
+from auditor.core.variance import Replicate, difference, two_way
 from auditor.core.wording import Ruler
 from auditor.errors import DataError
 

@@ -18,9 +18,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.core.boundaries import deviate_of
-from auditor.core.comparison import Replicate, difference, two_way
 from auditor.core.dimensions import Dimension
 from auditor.core.records import Estimate
+from auditor.core.variance import Replicate, difference, two_way
 
 OFFSETS = (0.05, 0.15, 0.4)
 """How far each way from the recommended value, in shares of the axis, the others lie: with it seven values

@@ -13,8 +13,8 @@ be told from 0. That difference is a contrast of losses like any other.
 from collections.abc import Callable, Mapping, Sequence
 
 from auditor.core.boundaries import deviate_of
-from auditor.core.comparison import Replicate, TwoWay, contrast, two_way
 from auditor.core.records import Estimate
+from auditor.core.variance import Replicate, TwoWay, contrast, two_way
 
 KEPT = 0.9
 """The smallest change must keep this share of the whole gain (design, section 3)."""

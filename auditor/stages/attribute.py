@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from auditor.core.attribution import coalitions, share_out
 from auditor.core.comparison import PASSES as CONFIRMING
-from auditor.core.comparison import Replicate
 from auditor.core.records import (
     Attribution,
     Config,
@@ -17,6 +16,7 @@ from auditor.core.records import (
     Value,
 )
 from auditor.core.smallest import KEPT, share_kept, smallest
+from auditor.core.variance import Replicate
 from auditor.core.verdict import Blame, idle, worth_alone
 from auditor.replicates import Replicates, folds
 

@@ -1,8 +1,7 @@
 """Confirm: finalists against production, paired, on rows and seeds that the search never saw.
 
-The only stage that can call anything stale. The planned looks, their boundaries and the
-two-way variance are those of ``core/comparison.py``; here trainings are run until they
-suffice.
+The only stage that can call anything stale. The planned looks and their boundaries are those of
+``core/comparison.py``; here trainings are run until they suffice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,18 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from auditor.core.comparison import (
-    LookPlan,
-    Replicate,
-    Standing,
-    decorrelation_time,
-    difference,
-    least_variance,
-    look,
-    plan_looks,
-    standing,
-)
+from auditor.core.comparison import LookPlan, Standing, least_variance, look, plan_looks, standing
 from auditor.core.records import Call, Config, Confirmation, Finalist, Fold, Look, Policy, Round
+from auditor.core.variance import Replicate, decorrelation_time, difference
 from auditor.errors import DeclarationError, TrainerError
 from auditor.replicates import Replicates
 

@@ -15,7 +15,6 @@ import numpy.typing as npt
 from auditor.core.boundaries import deviate_of
 from auditor.core.cause import GREW, Square, blame_environment, find_cause, undetermined
 from auditor.core.changes import code_changes, environment_changes
-from auditor.core.comparison import Replicate, TwoWay, difference, two_way
 from auditor.core.metrics import POOLED, metric_named
 from auditor.core.overlap import first_new_row, held_among
 from auditor.core.records import (
@@ -33,6 +32,7 @@ from auditor.core.records import (
     Round,
 )
 from auditor.core.splits import FEWEST_ROWS, Partition, rows_of, set_aside, shortage
+from auditor.core.variance import Replicate, TwoWay, difference, two_way
 from auditor.core.wording import Ruler, listed
 from auditor.errors import SnapshotError
 from auditor.ports import Tools

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from auditor.core.comparison import PASSES, Replicate, decorrelation_time, difference, look, plan_looks
+from auditor.core.comparison import PASSES, look, plan_looks
 from auditor.core.detector import p_value_of
 from auditor.core.metrics import POOLED, metric_named
 from auditor.core.records import (
@@ -34,6 +34,7 @@ from auditor.core.records import (
 )
 from auditor.core.repeated import Contribution, Place, add_up, done_before, done_over
 from auditor.core.splits import FEWEST_GROUPS, FEWEST_ROWS, rows_of, time_blocks
+from auditor.core.variance import Replicate, decorrelation_time, difference
 from auditor.errors import SnapshotError
 from auditor.ports import Tools
 from auditor.replicates import Replicates

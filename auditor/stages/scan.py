@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from auditor.core.comparison import Replicate
 from auditor.core.defaults import is_number
 from auditor.core.dimensions import Dimension
 from auditor.core.ranges import FlatRange, flat_range, scan_values
 from auditor.core.records import Budget, Config, Confirmation, Policy, Round
 from auditor.core.space import Space
+from auditor.core.variance import Replicate
 from auditor.core.verdict import Blame
 from auditor.core.wording import listed
 from auditor.replicates import HALVES, Replicates, folds

@@ -40,8 +40,9 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from auditor.core.comparison import PASSES, Replicate, look, plan_looks, standing
+from auditor.core.comparison import PASSES, look, plan_looks, standing
 from auditor.core.records import Call, Estimate
+from auditor.core.variance import Replicate
 
 PLAN = plan_looks(0.95, finalists=2)
 ROWS, BLOCKS, REPLICATES = 240, 12, 2 * PASSES[-1]

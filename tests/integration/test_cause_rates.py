@@ -30,8 +30,8 @@ import numpy as np
 import pytest
 
 from auditor.core.cause import Square, find_cause
-from auditor.core.comparison import Replicate, two_way
 from auditor.core.records import CauseCall, Reference
+from auditor.core.variance import Replicate, two_way
 from auditor.core.wording import Ruler
 
 ROWS, BLOCKS, PASSES = 240, 12, 3

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.core.attribution import coalitions, shapley_weights, share_out
-from auditor.core.comparison import Replicate
+from auditor.core.variance import Replicate
 
 FOUR, SIX = ("depth", "rate", "rounds", "shrink"), tuple("uvwxyz")
 SEEDS = st.integers(0, 2**32 - 1)

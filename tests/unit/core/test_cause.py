@@ -6,8 +6,8 @@ import pytest
 
 from auditor.core.canary import unknown
 from auditor.core.cause import Square, apart, blame_environment, find_cause, undetermined
-from auditor.core.comparison import TwoWay
 from auditor.core.records import CanaryCall, CauseCall, Reference
+from auditor.core.variance import TwoWay
 from auditor.core.wording import Ruler
 
 OLDER = Reference(digest="e" * 64, rows=500, audit_id=2)

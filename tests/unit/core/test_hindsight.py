@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.core.comparison import Replicate, two_way
 from auditor.core.hindsight import (
     advised,
     best_found,
@@ -19,6 +18,7 @@ from auditor.core.hindsight import (
     total_gain,
 )
 from auditor.core.records import Call, Estimate, Fold, Part
+from auditor.core.variance import Replicate, two_way
 from auditor.core.wording import Ruler
 from auditor.errors import DataError
 from tests.examples import an_audit

@@ -5,9 +5,9 @@ import itertools
 import numpy as np
 import pytest
 
-from auditor.core.comparison import Replicate, difference, two_way
 from auditor.core.history import hidden_variance, trains_alike
 from auditor.core.records import Failure, FailureKind, Fold, Part, Proposal, Result, Round, Trial
+from auditor.core.variance import Replicate, difference, two_way
 
 BLOCKS, LEFT_OUT, REPLICATES = 10, 2, 12
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.core.comparison import Replicate
 from auditor.core.dimensions import Dimension
 from auditor.core.ranges import OFFSETS, flat_range, scan_values
 from auditor.core.scales import Linear, Log
+from auditor.core.variance import Replicate
 
 RATE = Dimension(0.001, 1.0, Log())
 CLUSTERS = np.arange(200)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from auditor.core.comparison import Replicate
 from auditor.core.smallest import FARTHEST, share_kept, smallest
+from auditor.core.variance import Replicate
 
 NONE, A, B, ALL = frozenset(), frozenset("a"), frozenset("b"), frozenset("ab")
 CLUSTERS = np.arange(150)
