@@ -1,6 +1,5 @@
 """What of the ledger and the vault may go, and its going; and a copy of both that fits together."""
 
-import hashlib
 import shutil
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -16,8 +15,8 @@ from auditor.core.retention import Holding
 from auditor.errors import SnapshotError, StorageError
 from auditor.storage.checkpoints import is_older
 from auditor.storage.database import explained, for_writing
+from auditor.storage.files import digest_of_file, replacing
 from auditor.storage.files import explained as explained_files
-from auditor.storage.files import replacing
 from auditor.storage.schema import open_current
 
 _AUDITS, _CAPTURES, _TRIALS, _LOSSES = (
@@ -185,12 +184,11 @@ class Archive:
             return False  # pruned: the ledger still tells of it
         with replacing(target) as part:
             shutil.copyfile(source, part)
-            with part.open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                    raise SnapshotError(
-                        f"snapshot {digest[:12]} is not the bytes that were filed; restore {str(source)!r} "
-                        "from an older backup"
-                    )
+            if digest_of_file(part) != digest:
+                raise SnapshotError(
+                    f"snapshot {digest[:12]} is not the bytes that were filed; restore {str(source)!r} "
+                    "from an older backup"
+                )
         return True
 
     def _files(self) -> list[Path]:

@@ -4,7 +4,6 @@ Written by the worker that trained, before its result is recorded: a result neve
 there. A file that no result names, because a process was killed in between, is made again, the same.
 """
 
-import hashlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -12,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from auditor.errors import SnapshotError
-from auditor.storage.files import explained, move
+from auditor.storage.files import digest_of_file, explained, move
 
 FOLDER = "checkpoints"
 
@@ -37,7 +36,7 @@ def room_for_one(vault: str) -> Iterator[Path]:
 
 def file_checkpoint(vault: str, path: Path) -> str:
     """Take over a checkpoint (moved, whole or not at all) and return its digest."""
-    digest = _digest(path)
+    digest = digest_of_file(path)
     target = _path(vault, digest)
     with explained(Path(vault)):
         if target.is_file():
@@ -63,7 +62,7 @@ def checkpoint_path(vault: str, digest: str) -> Path:
                 f"checkpoint {digest[:12]} is not in the vault {vault!r}; restore the file from a backup, or "
                 "capture production again to begin a new live model"
             )
-        found = _digest(path)
+        found = digest_of_file(path)
     if found != digest:
         raise SnapshotError(
             f"checkpoint {digest[:12]} in {str(path)!r} is not the bytes that were filed; restore the file "
@@ -104,8 +103,3 @@ def is_older(path: Path, before: datetime | None) -> bool:
 
 def _path(vault: str, digest: str) -> Path:
     return Path(vault) / FOLDER / digest[:2] / digest
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

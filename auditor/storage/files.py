@@ -1,6 +1,7 @@
 """Files that are there whole or not at all, and what goes wrong with them in one line."""
 
 import errno
+import hashlib
 import os
 import shutil
 import tempfile
@@ -38,6 +39,12 @@ def explained(folder: Path) -> Iterator[None]:
         # Arrow says more than the system does, and nothing that helps.
         problem = os.strerror(error.errno) if error.errno else str(error)
         raise StorageError(f"the vault {str(folder)!r}: {problem.lower()}; {step}") from error
+
+
+def digest_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

@@ -14,7 +14,6 @@ the pages; taking a tenth of the rows takes 8 ms and copies those 10 MB only.
 """
 
 import functools
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time
@@ -31,7 +30,7 @@ from auditor.core.cells import Cells
 from auditor.core.records import Column, Snapshot
 from auditor.errors import SnapshotError
 from auditor.storage.arrow_cells import cells_of_arrow
-from auditor.storage.files import explained, move, replacing
+from auditor.storage.files import digest_of_file, explained, move, replacing
 
 _FRAMES_KEPT = 2
 """Frames that a process keeps mapped: an audit reads one; two so that a switch costs nothing."""
@@ -77,7 +76,7 @@ class FileVault:
         """
         incoming = Path(path)
         with explained(self._folder):
-            digest = _digest(incoming)
+            digest = digest_of_file(incoming)
             size = incoming.stat().st_size
             with _parquet(incoming) as file:
                 columns = _columns(file)
@@ -168,7 +167,7 @@ class FileVault:
 
     def _take_over(self, incoming: Path, digest: str) -> None:
         target = _parquet_path(self._folder, digest)
-        if target.is_file() and _digest(target) == digest:
+        if target.is_file() and digest_of_file(target) == digest:
             with suppress(PermissionError):  # of another user, in a vault that is shared
                 target.touch()  # in use from now: `auditor prune` leaves young files alone
             incoming.unlink()
@@ -233,16 +232,11 @@ def _frame_path(folder: Path, digest: str) -> Path:
     return folder / "frames" / f"{digest}.arrow"
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _check(folder: Path, digest: str) -> None:
     path = _parquet_path(folder, digest)
     if not path.is_file():
         raise _gone(folder, digest)
-    found = _digest(path)
+    found = digest_of_file(path)
     if found != digest:
         raise SnapshotError(
             f"snapshot {digest[:12]} in {str(path)!r} is not the bytes that were filed "
