@@ -5,7 +5,6 @@ once the order is not held any more.
 """
 
 import contextlib
-import fcntl
 import json
 import logging
 import os
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 from auditor.core.records import Audit, Fence, Order, OrderState, Plan, Result
 from auditor.daemon.children import AWAY
 from auditor.errors import AuditorError, AwayError, BusyError, FencedError, StorageError, one_line
+from auditor.executors.isolation import die_with
 from auditor.logs import set_up_logging
 from auditor.settings import Settings
 from auditor.wiring import only_one, open_ledger, open_publisher, open_queue, open_tools
@@ -202,15 +202,9 @@ def _draining(tools: "Tools", stop: Event) -> "Tools":
 
 
 def _die_with_the_daemon() -> None:
-    """Ask the kernel to kill this process and its group when the daemon's end of our input closes.
-
-    That takes no thread, and works while stuck in C code; see ``executors/isolation.py``.
-    """
+    """End when the daemon does, however it ends: its end of our input closes then."""
     pipe = sys.stdin.fileno()
-    if sys.platform == "linux":
-        fcntl.fcntl(pipe, fcntl.F_SETOWN, -os.getpid())
-        fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
-        fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    die_with(pipe)
     poll = select.poll()
     poll.register(pipe, select.POLLIN | select.POLLHUP)
     if poll.poll(0):  # it is gone already

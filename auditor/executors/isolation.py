@@ -96,6 +96,17 @@ def isolate() -> None:
     os.close(nowhere)
 
 
+def die_with(pipe: int) -> None:
+    """Ask the kernel to kill this process and its group when the other end of a pipe closes.
+
+    That takes no thread, and works while stuck in C code. Linux only; elsewhere nothing is asked.
+    """
+    if sys.platform == "linux":
+        fcntl.fcntl(pipe, fcntl.F_SETOWN, -os.getpid())
+        fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+
+
 @contextlib.contextmanager
 def memory_limit(allowance: int) -> Iterator[None]:
     """Let this process ask for ``allowance`` bytes more than it holds now; beyond, MemoryError.
@@ -162,9 +173,6 @@ def _die_with_the_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is None or sys.platform != "linux":
         return
-    pipe = int(parent.sentinel)
-    fcntl.fcntl(pipe, fcntl.F_SETOWN, -os.getpid())
-    fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
-    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    die_with(int(parent.sentinel))
     if not parent.is_alive():
         os._exit(1)
