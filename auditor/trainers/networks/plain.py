@@ -22,7 +22,8 @@ LANES = 16
 
 MOST_WEIGHTS = 300_000
 """Above this, products and updates are bound by the core and its memory, and stacks gain nothing on a CPU:
-1.4 times the speed of torch's own loop at 200 k weights, 1.0 at 380 k (benchmarks/torch_caviar.py)."""
+at 200 k weights 1.0 times the speed of torch's own loop on a machine left alone, 1.4 on a busy one, and at
+380 k 0.8 and 1.0 (benchmarks/torch_caviar.py)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
