@@ -20,6 +20,10 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 gc.set_threshold(100_000, 20, 100)
 
 
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what was imported and collected stays to the end: no collection need look through it
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-gallery", action="store_true", help="rewrite reports/gallery/ as it renders now"

@@ -49,6 +49,16 @@ def test_a_listing_loads_nothing_that_it_does_not_use(words, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_worker_of_an_estimator_loads_no_more_than_it_trains_with():
+    code = (
+        "import sys, auditor.worker, auditor.trainers.train, sklearn.linear_model;"
+        "print(*{'torch', 'skops', 'sqlalchemy'} & set(sys.modules))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert ran.stdout.split() == []
+
+
 def test_the_public_names_are_few_and_there():
     assert auditor.__all__ == ["AuditResult", "audit", "capture"]
     assert auditor.capture is capture

@@ -5,6 +5,9 @@ instead, and files in the archive have no date, so that a turn that is done over
 
 What is read back are arrays, plain values, and classes of the libraries that the trainer itself is made of;
 anything else is refused, before it is written.
+
+skops is imported only where a file is written or read: it imports all of scikit-learn and torch, 1.3 s that
+no worker of a search should wait for.
 """
 
 import io
@@ -14,8 +17,6 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-
-import skops.io
 
 from auditor.errors import TrainerError, one_line
 from auditor.trainers.failing import rejected
@@ -38,6 +39,8 @@ def save(estimator: Any, path: Path, *, entry: str) -> None:
     TrialError
         If it holds what cannot be written, or what may not be read back.
     """
+    import skops.io
+
     try:
         data = skops.io.dumps(estimator)
     except Exception as error:  # user classes may refuse in any way
@@ -59,6 +62,8 @@ def load(path: Path, *, entry: str) -> Any:
     TrainerError
         If the file is no such file, or holds what may not be read.
     """
+    import skops.io
+
     try:
         types = skops.io.get_untrusted_types(file=path)
         strange = _strange(types, entry)

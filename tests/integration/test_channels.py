@@ -23,7 +23,7 @@ from aiosmtpd.smtp import AuthResult
 
 from auditor.core.notices import message_of, news_of
 from auditor.core.records import Notice, Reason
-from auditor.errors import ChannelError
+from auditor.errors import ChannelError, DeclarationError
 from auditor.notify import open_channels
 from tests.examples import NOON, an_audit
 
@@ -430,3 +430,11 @@ def test_apprise_carries_a_message_and_says_when_it_could_not(caplog):
     sent = json.loads(received[0][1])
     assert (sent["title"], sent["message"].startswith("STALE: ")) == (MESSAGE.subject, True)
     assert "verysecret" not in caplog.text
+
+
+def test_a_kind_of_url_that_apprise_does_not_know_is_one_line_without_it() -> None:
+    with pytest.raises(DeclarationError, match="Apprise does not know this kind of URL") as refused:
+        open_channels(["nosuchservice://hunter2/x"])
+
+    assert "hunter2" not in str(refused.value)
+    assert "\n" not in str(refused.value)

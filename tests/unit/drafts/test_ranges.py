@@ -24,22 +24,6 @@ def test_every_range_has_a_source_and_lies_on_its_scale(owner, name, found):
     assert axis.encode(found.spec.low) < axis.encode(found.spec.high)
 
 
-@pytest.mark.parametrize("owner", [owner for owner in TABLES if not owner.startswith(("XGB", "LGBM"))])
-def test_every_setting_of_a_table_is_one_that_scikit_learn_has(owner):
-    from sklearn.utils import all_estimators
-
-    found = dict(all_estimators())[owner]
-
-    assert set(TABLES[owner]) <= set(found().get_params())
-
-
-@pytest.mark.parametrize("owner", [owner for owner in TABLES if owner.startswith("LGBM")])
-def test_every_setting_of_a_table_is_one_that_lightgbm_has(owner):
-    lightgbm = pytest.importorskip("lightgbm")
-
-    assert set(TABLES[owner]) <= set(getattr(lightgbm, owner)().get_params())
-
-
 @pytest.mark.parametrize("optimiser", ["SGD", "Adam", "AdamW", "NAdam", "RMSprop", "Adagrad"])
 def test_every_common_optimiser_has_a_table(optimiser):
     importlib.import_module("auditor.drafts.tables")

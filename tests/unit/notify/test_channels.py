@@ -59,7 +59,6 @@ def test_a_mail_channel_is_encrypted_unless_asked_otherwise():
         ("smtp://host?from=a@b.org&to=a@b.org&port=1", "unknown option 'port'; allowed: from, to, tls"),
         ("smtp://u:hunter2@host?from=a@b.org&to=a@b.org&tls=none", "would send the password in the clear"),
         ("smtp://host?from=a@b.org%0d%0aBcc:x@y&to=a@b.org", "plain addresses"),
-        ("nosuchservice://hunter2/x", "Apprise does not know this kind of URL"),
     ],
 )
 def test_what_is_declared_wrongly_is_one_line_without_the_url(url, problem):
