@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from auditor.ports import Executor, Progress, Publisher, Tools
     from auditor.storage.keeping import SqlSchedules
     from auditor.storage.ledger import SqlLedger
+    from auditor.storage.locks import HeldModel
     from auditor.storage.queue import SqlQueue
 
 EXECUTORS = ("pool", "inline", "dask://host:8786")
@@ -234,7 +235,7 @@ def _open_cluster(executor: str) -> "Executor":
     return DaskExecutor(address, perform)
 
 
-def only_one(settings: Settings, model: str) -> AbstractContextManager[object]:
+def only_one(settings: Settings, model: str) -> "AbstractContextManager[HeldModel]":
     """Hold a model against every other process that would audit it.
 
     Raises

@@ -2,9 +2,11 @@
 
 ``python -m benchmarks.chaos [--postgres URL] [--orders 80] [--workers 6]``. Each worker is a process that
 takes orders from the real queue, holds them with the real heart, and writes trials and a verdict into the
-real ledger; only the training is left out. Meanwhile workers are killed with SIGKILL, or stopped with SIGSTOP
-for longer than their lease and let go on, at random moments. At the end every order must be done, with
-exactly one verdict, every trial once, one event that says so, and one notice.
+real ledger; only the training is left out. Every other worker takes them as ``auditor run`` does on a machine
+of its own, by the name of a model; what it asks for after an audit is done is an order more. Meanwhile
+workers are killed with SIGKILL, or stopped with SIGSTOP for longer than their lease and let go on, at random
+moments. At the end every order must be done, with exactly one verdict, every trial once, one event that says
+so, and one notice of each model, as all audits come to the same call.
 """
 
 import argparse
@@ -26,9 +28,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from auditor.core.records import Asked, Fence, Occasion, Order, OrderState, Why
 from auditor.daemon.heart import Heart
-from auditor.errors import FencedError
+from auditor.errors import BusyError, FencedError
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import SqlQueue
+from auditor.storage.taking import Wish
 from auditor.wiring import SystemClock
 from tests.examples import a_capture, a_result, a_snapshot, an_audit
 
@@ -42,6 +45,7 @@ class Storm:
 
     database: str
     orders: int
+    more_by_hand: int
     kills: int
     stops: int
     leases_ended: int
@@ -58,13 +62,25 @@ def open_queue(url: str, lease: float) -> SqlQueue:
     return SqlQueue(url, SystemClock(), lease_seconds=lease, attempts=10_000, back_off_seconds=(0.1,))
 
 
-def work(url: str, lease: float) -> None:
+def take_one(queue: SqlQueue, *, by_hand: bool) -> Order | None:
+    """Take an order as a daemon does, or by hand; None where there is none to be had."""
+    if not by_hand:
+        queue.reap()
+        return queue.claim(f"{os.getpid()}")
+    left = queue.orders(states=(OrderState.QUEUED, OrderState.RUNNING))
+    try:
+        model = random.choice(left).model  # noqa: S311
+        return queue.take(Wish(schedule=model, model=model, asked=Asked()), owner=f"{os.getpid()}")
+    except (BusyError, IndexError):
+        return None
+
+
+def work(url: str, lease: float, *, by_hand: bool) -> None:
     """Take orders and carry them out until all have ended."""
     with closing(open_queue(url, lease)) as queue:
         while queue.orders(states=(OrderState.QUEUED, OrderState.RUNNING), limit=1):
             with suppress(FencedError, KeyboardInterrupt):
-                queue.reap()
-                order = queue.claim(f"{os.getpid()}")
+                order = take_one(queue, by_hand=by_hand)
                 if order is None:
                     time.sleep(0.05)
                     continue
@@ -108,12 +124,15 @@ def storm(url: str, *, orders: int, workers: int, lease: float, calm_seconds: fl
             queue.order(
                 key=f"{number}", schedule=f"m{number}", model=f"m{number}", occasion=occasion, asked=Asked()
             )
-        running, stopped = [_start(url, lease) for _ in range(workers)], dict[int, float]()
+        running, stopped = [_start(url, lease, each) for each in range(workers)], dict[int, float]()
         counts: Counter[str] = Counter()
         while queue.orders(states=(OrderState.QUEUED, OrderState.RUNNING), limit=1):
             time.sleep(chance.uniform(0.2, 1.8) * calm_seconds)
             _disturb(running, stopped, counts, chance, lease)
-            running = [each if each.poll() is None else _start(url, lease) for each in running]
+            running = [
+                each if each.poll() is None else _start(url, lease, place)
+                for place, each in enumerate(running)
+            ]
         for each in running:
             each.send_signal(signal.SIGCONT)
             each.kill()
@@ -146,9 +165,10 @@ def _disturb(
         counts["stops"] += 1
 
 
-def _start(url: str, lease: float) -> "subprocess.Popen[bytes]":
+def _start(url: str, lease: float, place: int) -> "subprocess.Popen[bytes]":
+    by_hand = ["--by-hand"] if place % 2 else []
     return subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.chaos", "--worker", url, "--lease", str(lease)],
+        [sys.executable, "-m", "benchmarks.chaos", "--worker", url, "--lease", str(lease), *by_hand],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -161,19 +181,21 @@ def _counted(url: str, lease: float, orders: int, counts: Counter[str], seconds:
             return int(connection.execute(text(query)).scalar() or 0)
 
         twice = (
-            "SELECT count(*) FROM (SELECT model FROM audit WHERE state = 'done' "
-            "GROUP BY model HAVING count(*) > 1) AS twice"
+            "SELECT count(*) FROM (SELECT model FROM audit WHERE state = 'done' GROUP BY model HAVING "
+            "count(*) > (SELECT count(*) FROM queue WHERE queue.model = audit.model)) AS twice"
         )
+        more = count("SELECT count(*) FROM queue") - orders
         return Storm(
             database=connection.dialect.name,
             orders=orders,
+            more_by_hand=more,
             kills=counts["kills"],
             stops=counts["stops"],
             leases_ended=count("SELECT count(*) FROM event WHERE action='lease_ended'"),
             done=count("SELECT count(*) FROM event WHERE action='order_done'"),
             verdicts=count("SELECT count(*) FROM outcome"),
             doubled_verdicts=count(twice),
-            lost_trials=orders * LOTS * TRIALS_IN_A_LOT - count("SELECT count(*) FROM trial"),
+            lost_trials=(orders + more) * LOTS * TRIALS_IN_A_LOT - count("SELECT count(*) FROM trial"),
             notices=count("SELECT count(*) FROM outbox"),
             seconds=round(seconds, 1),
         )
@@ -183,6 +205,7 @@ def main() -> None:
     """Run a storm on SQLite, and on PostgreSQL where a URL is given."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worker")
+    parser.add_argument("--by-hand", action="store_true")
     parser.add_argument("--postgres", help="URL of an empty database; 'own' starts a server")
     parser.add_argument("--orders", type=int, default=80)
     parser.add_argument("--workers", type=int, default=6)
@@ -190,7 +213,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     if given.worker:
-        work(given.worker, given.lease)
+        work(given.worker, given.lease, by_hand=given.by_hand)
         return
     found = []
     options = {"orders": given.orders, "workers": given.workers, "lease": given.lease, "seed": given.seed}

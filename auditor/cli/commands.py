@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from auditor.audit import Outcome
-    from auditor.core.records import Call, Plan
+    from auditor.core.records import Asked, Call, Plan
     from auditor.ports import Ledger
 
 
@@ -77,6 +77,7 @@ def demo(
 
     Leaves with 0 whatever the verdict is: it shows what an audit does.
     """
+    from auditor.core.records import Asked
     from auditor.demo import copy_demo, tuned_on
     from auditor.interface import capture as record
 
@@ -92,7 +93,7 @@ def demo(
     if not known:
         # What a deploy job does: file the rows that production was tuned on beside its settings.
         record(schedule.stem, data=tuned_on(Path()))
-    _audit(_settings(), schedule.stem, command=f"auditor run {schedule.stem}", json=json, root=folder)
+    _audit(_settings(), schedule.stem, Asked(), json=json, root=folder)
 
 
 @app.command()
@@ -221,20 +222,12 @@ def run(
     if queue:
         keeping.queue_audit(name, trials=trials, minutes=minutes, workers=workers, seed=seed)
         return
+    from auditor.core.records import Asked
+
     settings = _settings()
-    asked = {"--trials": trials, "--time": minutes, "--workers": workers}
-    command = " ".join(["auditor run", name, *(f"{key} {value:g}" for key, value in asked.items() if value)])
+    asked = Asked(trials=trials, minutes=minutes, workers=workers, seed=seed)
     with telling(settings):
-        outcome = _audit(
-            settings,
-            name,
-            command=command,
-            json=json,
-            trials=trials,
-            minutes=minutes,
-            workers=workers,
-            seed=seed,
-        )
+        outcome = _audit(settings, name, asked, json=json)
     raise typer.Exit(_exit_code([outcome.audit.call]))
 
 
@@ -352,41 +345,23 @@ def notify(
     raise typer.Exit(try_channels(_settings(), json=json) if test else send_due(_settings(), json=json))
 
 
-def _interrupted() -> typer.Exit:
+def _interrupted(more: str = "") -> typer.Exit:
     said = "auditor: interrupted; what was trained is recorded, and the same command goes on from there"
-    print(said, file=sys.stderr)
+    print(f"{said}{more}", file=sys.stderr)
     return typer.Exit(INTERRUPTED)
 
 
-def _audit(
-    settings: Settings,
-    name: str,
-    *,
-    command: str,
-    json: bool,
-    trials: int | None = None,
-    minutes: float | None = None,
-    workers: int | None = None,
-    seed: int | None = None,
-    root: Path = Path(),
-) -> "Outcome":
-    from auditor.audit import run_audit
+def _audit(settings: Settings, name: str, asked: "Asked", *, json: bool, root: Path = Path()) -> "Outcome":
     from auditor.cli.printing import print_outcome
-    from auditor.ports import Assignment
+    from auditor.daemon.by_hand import audit_by_hand
     from auditor.progress import open_progress
-    from auditor.wiring import only_one, open_tools
 
-    plan = _with_budget(_plan(settings, name), trials=trials, minutes=minutes, workers=workers)
-    assignment = Assignment(plan=plan, command=command, seed=seed)
+    plan = _plan(settings, name)
     try:
-        with (
-            only_one(settings, plan.model),
-            open_progress(quiet=json) as progress,
-            open_tools(settings, workers=plan.budget.workers, progress=progress) as tools,
-        ):
-            outcome = run_audit(assignment, tools)
+        with open_progress(quiet=json) as progress:
+            outcome = audit_by_hand(plan, asked, settings, progress)
     except KeyboardInterrupt:
-        raise _interrupted() from None
+        raise _interrupted(keeping.goes_on(settings, name)) from None
     print_outcome(outcome, root=root, json=json)
     return outcome
 

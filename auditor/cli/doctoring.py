@@ -121,7 +121,7 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 def _clock(settings: Settings) -> Iterator[Finding]:
     from sqlalchemy import select
 
-    from auditor.storage.queue import seconds_now
+    from auditor.storage.orders import seconds_now
 
     clock = SystemClock()
     with closing(open_queue(settings)) as queue, queue.reading() as connection:
@@ -168,7 +168,7 @@ def _daemon(settings: Settings) -> Iterator[Finding]:
     wanted = [each for each in found.schedules if each.next_due is not None or each.problem]
     if found.alive:
         yield Finding("daemon", f"{len(found.alive)} run{'s' if len(found.alive) == 1 else ''}")
-    elif wanted or found.orders:
+    elif wanted or not all(order.by_hand for order in found.orders):
         yield Finding("daemon", "", "none runs, and audits are due", "start `auditor daemon`")
     else:
         yield Finding("daemon", "none runs, and none is needed yet")

@@ -86,7 +86,7 @@ def queue_audit(
 
     from auditor.core.records import Asked, Occasion, Why
     from auditor.declarations import find_plan
-    from auditor.wiring import SystemClock, open_queue
+    from auditor.wiring import SystemClock, open_queue, open_schedules
 
     settings = _settings()
     plan = find_plan(settings.schedules, name)
@@ -98,10 +98,28 @@ def queue_audit(
             occasion=Occasion(why=Why.REQUEST, said="asked for by hand", due=SystemClock().now()),
             asked=Asked(trials=trials, minutes=minutes, workers=workers, seed=seed),
         )
-        alive = any(not each.stopped and each.silent_seconds < 60 for each in queue.instances())
+        alive = any(each.alive for each in queue.instances())
+        paused = any(each.paused for each in open_schedules(queue).known() if each.name == plan.name)
     print(
-        f"queued an audit of {plan.model!r}" + ("" if alive else "; no daemon runs: start `auditor daemon`")
+        f"queued an audit of {plan.model!r}"
+        + (f"; it waits for `auditor resume {plan.name}`" if paused else "")
+        + ("" if alive else "; no daemon runs: start `auditor daemon`")
     )
+
+
+def goes_on(settings: Settings, name: str) -> str:
+    """Return what a daemon that runs does with a schedule's interrupted audit; empty where none runs."""
+    from contextlib import closing
+
+    from auditor.errors import StorageError
+    from auditor.wiring import open_queue
+
+    try:
+        with closing(open_queue(settings)) as queue:
+            alive = any(each.alive for each in queue.instances())
+    except StorageError:
+        return ""
+    return f"; so does the daemon, unless you say `auditor cancel {name}`" if alive else ""
 
 
 def _pause(name: str, *, paused: bool) -> None:

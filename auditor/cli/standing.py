@@ -13,8 +13,6 @@ from auditor.settings import Settings
 OVERDUE_AFTER = timedelta(minutes=5)
 """A slot is ordered within a tick; one that was not after this long will not be by itself."""
 
-SILENT_TICKS = 4.0
-
 _OPEN = (OrderState.RUNNING, OrderState.QUEUED, OrderState.QUARANTINED)
 _SHOWN = 50
 """Orders listed."""
@@ -38,11 +36,7 @@ class Standings:
     @property
     def alive(self) -> tuple[Instance, ...]:
         """Daemons that tick."""
-        return tuple(
-            each
-            for each in self.daemons
-            if not each.stopped and each.silent_seconds < SILENT_TICKS * max(each.tick_seconds, 5.0)
-        )
+        return tuple(each for each in self.daemons if each.alive)
 
 
 def look_around(settings: Settings) -> Standings:
@@ -87,7 +81,7 @@ def _unsettled(orders: Sequence[Order], ended: dict[str, int]) -> tuple[Order, .
 
 
 def _print_daemon(found: Standings) -> None:
-    if not found.alive:
+    if not found.alive and (found.schedules or not all(order.by_hand for order in found.orders)):
         print("\nno daemon runs; start `auditor daemon`")
     for each in found.alive:
         print(

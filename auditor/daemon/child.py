@@ -17,13 +17,13 @@ from dataclasses import dataclass, replace
 from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
-from auditor.core.records import Audit, Fence, Order, OrderState, Plan, Result
+from auditor.core.records import Audit, Fence, Order, Plan, Result
 from auditor.daemon.children import AWAY
 from auditor.errors import AuditorError, AwayError, BusyError, FencedError, StorageError, one_line
 from auditor.executors.isolation import die_with
 from auditor.logs import set_up_logging
 from auditor.settings import Settings
-from auditor.wiring import only_one, open_ledger, open_publisher, open_queue, open_tools
+from auditor.wiring import only_one, open_queue, open_tools
 
 if TYPE_CHECKING:
     from auditor.ports import Ledger, Tools
@@ -108,14 +108,17 @@ def _audit(order: Order, work: Work, settings: Settings, *, stop: Event) -> Audi
     """Run the audit of an order, or publish it again where it has its verdict already."""
     from auditor.audit import run_audit
     from auditor.core.asking import command_of, with_asked
+    from auditor.daemon.ending import decided
     from auditor.ports import Assignment
     from auditor.progress import silent
+    from auditor.storage.taking import mark_of
 
     plan = with_asked(work.plan, order.asked)
-    with only_one(settings, plan.model):
-        decided = _decided(order.audit_id, settings)
-        if decided is not None:
-            return decided
+    with only_one(settings, plan.model) as held:
+        held.note(mark_of(order))
+        found = decided(order.audit_id, settings)
+        if found is not None:
+            return found.audit
         with open_tools(settings, workers=plan.budget.workers, progress=silent(), fence=work.fence) as tools:
             assignment = Assignment(
                 plan=plan,
@@ -126,22 +129,12 @@ def _audit(order: Order, work: Work, settings: Settings, *, stop: Event) -> Audi
             return run_audit(assignment, _draining(tools, stop)).audit
 
 
-def _decided(audit_id: int | None, settings: Settings) -> Audit | None:
-    """Return the audit that an earlier attempt brought to its verdict, with its page as it should be."""
-    if audit_id is None:
-        return None
-    with closing(open_ledger(settings)) as ledger:
-        audit = ledger.audit(audit_id)
-        if audit is not None:
-            open_publisher(settings).publish(audit, ledger)
-        return audit
-
-
 def _settle(audit: Audit, work: Work, queue: "SqlQueue") -> None:
+    from auditor.daemon.ending import end_of
+
     failed = audit.error is not None
-    queue.settle(
-        work.fence, OrderState.FAILED if failed else OrderState.DONE, reason=audit.error or audit.headline
-    )
+    state, reason = end_of(audit)
+    queue.settle(work.fence, state, reason=reason)
     said = f"audit {audit.id} of {audit.model!r}: {audit.error or audit.headline}"
     _log(
         logging.ERROR if failed else logging.INFO,
@@ -162,10 +155,12 @@ def _give_back(trouble: BaseException, work: Work, settings: Settings, queue: "S
         queue.release(work.fence, reason=str(trouble), counted=False, delay_seconds=AGAIN_SECONDS)
         _log(logging.WARNING, "order_put_off", work, str(trouble))
     elif isinstance(trouble, AuditorError):
+        from auditor.daemon.ending import decided
+
         order = queue.held_order(work.fence)
-        failed = None if order is None else _decided(order.audit_id, settings)
+        failed = None if order is None else decided(order.audit_id, settings)
         if failed is not None:
-            _settle(failed, work, queue)
+            _settle(failed.audit, work, queue)
             return
         _log(logging.ERROR, "order_failed", work, str(trouble))
         queue.release(work.fence, reason=str(trouble), counted=True)

@@ -56,5 +56,5 @@ class Heart:
                 self.lost = True
                 os.kill(os.getpid(), signal.SIGINT)
                 if not self._done.wait(_PATIENCE_SECONDS):
-                    os.killpg(os.getpid(), signal.SIGKILL)
+                    os.kill(os.getpid(), signal.SIGKILL)  # workers die with us
                 return

@@ -20,6 +20,27 @@ from auditor.storage.files import explained
 _LONGEST = 200
 """Characters of a file's name that are the model's own; file systems allow 255 in all."""
 
+_LONGEST_NOTE = 4096
+"""Characters that are read of a lock's file."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldModel:
+    """A model that this process holds.
+
+    Attributes
+    ----------
+    before
+        What whoever held it before had noted; its process is not there any more, as the lock was free.
+    """
+
+    before: str
+    _file: IO[str]
+
+    def note(self, text: str) -> None:
+        """Leave a line of ASCII for whoever holds the model next, however this process ends."""
+        _write(self._file, text)
+
 
 @dataclass(frozen=True, slots=True)
 class ModelLock:
@@ -28,7 +49,7 @@ class ModelLock:
     folder: Path
 
     @contextmanager
-    def hold(self, model: str) -> Iterator[None]:
+    def hold(self, model: str) -> Iterator[HeldModel]:
         """Hold a model's lock for the length of a ``with`` block.
 
         Raises
@@ -40,9 +61,9 @@ class ModelLock:
         """
         with self._opened(model) as file:
             with explained(self.folder):
-                _take(file, model)
+                before = _take(file, model)
             try:
-                yield
+                yield HeldModel(before, file)
             finally:
                 fcntl.flock(file, fcntl.LOCK_UN)
 
@@ -60,20 +81,29 @@ def _file_name(model: str) -> str:
     return f"{name}.lock"
 
 
-def _take(file: IO[str], model: str) -> None:
+def _take(file: IO[str], model: str) -> str:
+    """Take the lock, and return what its last holder had noted."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise BusyError(
             f"another process ({_holder(file)}) is auditing {model!r}; wait until it is done, or stop it"
         ) from error
+    file.seek(0)
+    _, _, before = file.read(_LONGEST_NOTE).partition("\n")
+    # Kept until something else is noted: we may die before.
+    _write(file, before.strip())
+    return before.strip()
+
+
+def _write(file: IO[str], text: str) -> None:
     # Past the buffer: what does not fit on the disk must not be tried again as the file is closed.
     os.ftruncate(file.fileno(), 0)
-    os.write(file.fileno(), f"{os.getpid()}\n".encode("ascii"))
+    os.write(file.fileno(), f"{os.getpid()}\n{text}\n".encode("ascii"))
 
 
 def _holder(file: IO[str]) -> str:
     """Return who holds the lock, as far as the file says so."""
     file.seek(0)
-    written = file.read(20).strip()
+    written = file.readline(20).strip()
     return f"pid {written}" if written.isdigit() else "pid unknown"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, literal_column
 
 from auditor.core.document import record_from_json, record_to_json
 from auditor.core.records import Asked, Occasion, Order, OrderState, Why
@@ -13,6 +13,17 @@ from auditor.storage.fencing import ORDERS
 
 Cells = Mapping[str, Any]
 """A row by column."""
+
+_NOW = {
+    "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
+    "postgresql": "(extract(epoch from clock_timestamp()))::double precision",
+}
+"""Seconds since 1970 by the database's clock."""
+
+
+def seconds_now(connection: Connection) -> Any:
+    """Return the expression for the present moment by the database's clock, in seconds since 1970."""
+    return literal_column(_NOW[connection.dialect.name])
 
 
 def inserting(connection: Connection, table: Any) -> Any:

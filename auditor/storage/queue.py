@@ -10,16 +10,27 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, case, exists, func, literal_column, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from auditor.core.records import Asked, Event, Fence, Instance, Occasion, Order, OrderState, Value
+from auditor.errors import BusyError
 from auditor.storage.database import explained, for_writing
 from auditor.storage.events import EVENTS, event_of_cells, note
 from auditor.storage.fencing import ORDERS, held
-from auditor.storage.orders import insert_order, order_of_cells
+from auditor.storage.orders import insert_order, order_of_cells, seconds_now
 from auditor.storage.schema import open_current
+from auditor.storage.taking import (
+    Wish,
+    busy,
+    mark_of,
+    next_waiting,
+    ordered_for,
+    running_of,
+    taken,
+    waiting_for,
+)
 
 if TYPE_CHECKING:  # the ports need numpy, which `auditor status` does not: 0.1 s
     from auditor.ports import Clock
@@ -32,19 +43,8 @@ MOST_ATTEMPTS = 3
 BACK_OFF_SECONDS = (60.0, 300.0)
 """Before the second and the third attempt."""
 
-_NOW = {
-    "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
-    "postgresql": "(extract(epoch from clock_timestamp()))::double precision",
-}
-"""Seconds since 1970 by the database's clock."""
-
 INSTANCES = SQLModel.metadata.tables["instance"]
 _AUDITS = SQLModel.metadata.tables["audit"]
-
-
-def seconds_now(connection: Connection) -> Any:
-    """Return the expression for the present moment by the database's clock, in seconds since 1970."""
-    return literal_column(_NOW[connection.dialect.name])
 
 
 class SqlQueue:
@@ -103,38 +103,33 @@ class SqlQueue:
         What somebody asked for goes first, then what has been waiting longest.
         """
         with suppress(IntegrityError), self.writing() as connection:
-            row = connection.execute(self._taking(connection, owner)).mappings().first()
-            if row is None:
-                return None
-            facts: dict[str, Value] = {"attempt": row["attempts"], "daemon": owner}
-            self._note(connection, "order_started", row, facts)
-            return order_of_cells(dict(row))
+            return self._taken(connection, next_waiting(connection), owner=owner)
         return None  # another daemon took one of the same model at this moment
 
-    def _taking(self, connection: Connection, owner: str) -> Any:
-        now = seconds_now(connection)
-        other, wanted = ORDERS.alias(), ORDERS.alias()
-        busy = exists().where(other.c.state == "running", other.c.model == wanted.c.model)
-        following = (
-            select(wanted.c.id)
-            .where(wanted.c.state == "queued", wanted.c.not_before <= now, ~busy)
-            .order_by(case((wanted.c.why == "request", 0), else_=1), wanted.c.not_before, wanted.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        return (
-            ORDERS.update()
-            .where(ORDERS.c.id == following.scalar_subquery(), ORDERS.c.state == "queued")
-            .values(
-                state="running",
-                owner=owner,
-                token=ORDERS.c.token + 1,
-                attempts=ORDERS.c.attempts + 1,
-                lease_ends=now + self._lease,
-                started_at=func.coalesce(ORDERS.c.started_at, self._clock.now()),
-                reason="",
-            )
-            .returning(*ORDERS.c)
+    def take(self, wish: Wish, *, owner: str, dead: str = "") -> Order:
+        """Take an audit that somebody carries out by hand; nobody else takes it meanwhile.
+
+        It goes on with what an earlier command left, or takes what waits for the daemon where that asks for
+        the same; else it is an order of its own.
+
+        Parameters
+        ----------
+        dead
+            `mark_of` an order whose process is known to be gone: its lease is not waited for.
+
+        Raises
+        ------
+        BusyError
+            If the model is being audited.
+        """
+        with suppress(IntegrityError), self.writing() as connection:
+            which = self._freed(connection, wish, dead=dead) or waiting_for(connection, wish)
+            which = which or ordered_for(connection, wish, now=self._clock.now())
+            order = self._taken(connection, ORDERS.c.id == which, owner=owner, asked=wish.asked)
+            if order is not None:
+                return order
+        raise BusyError(
+            f"another process began an audit of {wish.model!r} at this moment; `auditor status` shows it"
         )
 
     def renew(self, fence: Fence) -> bool:
@@ -327,6 +322,32 @@ class SqlQueue:
         if refused is not None:
             raise refused
 
+    def _freed(self, connection: Connection, wish: Wish, *, dead: str) -> int | None:
+        """Take the model from a process that is gone; return its order if that is the very wish."""
+        row = running_of(connection, wish.model)
+        if row is None:
+            return None
+        order = order_of_cells(row)
+        if not (row["ended"] or mark_of(order) == dead):
+            raise busy(order)
+        if wish.fits(order):
+            return order.id
+        self._give_back(connection, row, reason="its process ended", counted=True)
+        return None
+
+    def _taken(
+        self, connection: Connection, which: Any, *, owner: str, asked: Asked | None = None
+    ) -> Order | None:
+        """Take an order: from now on its lease and its token are the owner's."""
+        taking = taken(which, owner=owner, lease_ends=seconds_now(connection) + self._lease, asked=asked)
+        started = func.coalesce(ORDERS.c.started_at, self._clock.now())
+        row = connection.execute(taking.values(started_at=started)).mappings().first()
+        if row is None:
+            return None
+        facts: dict[str, Value] = {"attempt": row["attempts"], "daemon": owner}
+        self._note(connection, "order_started", row, facts)
+        return order_of_cells(dict(row))
+
     def _end(self, connection: Connection, which: Any, state: OrderState, *, reason: str) -> int:
         """End orders: no lease, no owner, an event each; an audit that has not ended is closed."""
         rows = connection.execute(ORDERS.select().where(which).with_for_update()).mappings().all()
@@ -359,7 +380,8 @@ class SqlQueue:
                 lease_ends=None,
                 attempts=attempts,
                 reason=reason,
-                not_before=seconds_now(connection) + wait,
+                # Without a wait it keeps its place: a younger one must not go on with its audit.
+                not_before=seconds_now(connection) + wait if wait else row["not_before"],
             )
         )
         facts: dict[str, Value] = {"reason": reason, "attempts": attempts, "wait_seconds": wait}

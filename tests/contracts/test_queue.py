@@ -13,10 +13,11 @@ import pytest
 from auditor.core.records import Asked, Fence, Occasion, OrderState, Plan, When, Why
 from auditor.core.triggers import Seen
 from auditor.declarations import parse_plan
-from auditor.errors import FencedError
+from auditor.errors import BusyError, FencedError
 from auditor.storage.keeping import SqlSchedules
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import MOST_ATTEMPTS, SqlQueue
+from auditor.storage.taking import Wish, mark_of
 from tests.examples import a_capture, a_result, a_snapshot, an_audit
 from tests.fakes import NOON, FixedClock
 
@@ -457,3 +458,112 @@ def test_a_trigger_adds_nothing_to_an_audit_that_waits_and_nothing_to_a_pause(
     assert waiting == 1
     assert paused == [(), ()]
     assert queue.orders(states=[OrderState.QUEUED]) == ()
+
+
+# ---------------------------------------------------------------- by hand
+
+
+def wish(asked: Asked | None = None, *, schedule: str = "churn") -> Wish:
+    return Wish(schedule=schedule, model="churn", asked=asked or Asked())
+
+
+def test_what_is_audited_by_hand_is_taken_by_nobody_else(queue: SqlQueue) -> None:
+    order = queue.take(wish(), owner="hand")
+    want(queue, "a")
+
+    assert (order.state, order.attempts, order.by_hand) == (OrderState.RUNNING, 1, True)
+    assert queue.claim("daemon") is None
+    with pytest.raises(BusyError, match=f"order {order.id}, taken by `auditor run`; .* `auditor cancel 1`"):
+        queue.take(wish(), owner="other")
+    queue.settle(Fence(order.id, order.token), OrderState.DONE)
+    assert queue.claim("daemon") is not None
+
+
+def test_what_a_daemon_audits_is_not_taken_by_hand(queue: SqlQueue) -> None:
+    want(queue)
+    queue.claim("daemon")
+
+    with pytest.raises(BusyError, match="order 1, taken by a daemon"):
+        queue.take(wish(), owner="hand")
+
+
+def test_many_that_take_one_model_at_once_get_it_once(queue: SqlQueue) -> None:
+    def take(number: int) -> int:
+        try:
+            return queue.take(wish(), owner=f"{number}").token
+        except BusyError:
+            return 0
+
+    with ThreadPoolExecutor(6) as pool:
+        took = sorted(pool.map(take, range(6)))
+
+    assert took == [0, 0, 0, 0, 0, 1]
+
+
+def test_what_was_interrupted_by_hand_is_gone_on_with_whatever_is_asked_for_now(queue: SqlQueue) -> None:
+    first = queue.take(wish(Asked(seed=1)), owner="hand")
+    queue.release(Fence(first.id, first.token), reason="interrupted", counted=False)
+
+    again = queue.take(wish(Asked(trials=9)), owner="hand")
+
+    assert (again.id, again.token, again.asked) == (first.id, first.token + 1, Asked(trials=9))
+    assert len(queue.orders()) == 1
+
+
+def test_a_daemon_goes_on_with_what_was_interrupted_by_hand(queue: SqlQueue) -> None:
+    first = queue.take(wish(Asked(seed=1)), owner="hand")
+    queue.release(Fence(first.id, first.token), reason="interrupted", counted=False)
+
+    order = queue.claim("daemon")
+
+    assert order is not None
+    assert (order.id, order.asked, order.attempts) == (first.id, Asked(seed=1), 1)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_dead_process_is_not_waited_for_where_it_is_known_to_be_dead(queue: SqlQueue, known: bool) -> None:
+    first = queue.take(wish(), owner="hand")
+
+    if not known:
+        with pytest.raises(BusyError):
+            queue.take(wish(), owner="again", dead=mark_of(dataclasses.replace(first, token=7)))
+        return
+    second = queue.take(wish(), owner="again", dead=mark_of(first))
+
+    assert (second.id, second.attempts) == (first.id, 2)
+    assert not queue.renew(Fence(first.id, first.token)), "the first one is shut out"
+
+
+def test_a_lease_that_has_ended_is_not_waited_for(hasty: SqlQueue) -> None:
+    first = hasty.take(wish(), owner="hand")
+    time.sleep(1.5 * SHORT)
+
+    assert hasty.take(wish(), owner="again").id == first.id
+
+
+def test_what_waits_for_the_daemon_and_asks_for_the_same_is_taken_by_hand(queue: SqlQueue) -> None:
+    asked = Asked(trials=9)
+    want(queue, "a")
+
+    order = queue.take(wish(asked), owner="hand")
+
+    assert (order.key, order.occasion.why) == ("a", Why.SLOT)
+
+
+def test_what_waits_and_asks_for_something_else_stays(queue: SqlQueue) -> None:
+    want(queue, "a")
+
+    queue.take(wish(), owner="hand")
+
+    assert [order.key for order in queue.orders(states=[OrderState.QUEUED])] == ["a"]
+
+
+def test_what_a_dead_daemon_audited_goes_back_where_something_else_is_wanted(hasty: SqlQueue) -> None:
+    want(hasty, "a")
+    hasty.claim("daemon")
+    time.sleep(1.5 * SHORT)
+
+    order = hasty.take(wish(), owner="hand")
+
+    (waits,) = hasty.orders(states=[OrderState.QUEUED])
+    assert (order.by_hand, waits.key, waits.attempts) == (True, "a", 1)

@@ -43,6 +43,7 @@ from auditor.core.records.evidence import (
 )
 from auditor.core.records.notices import Message, News, Notice, Reason, Told
 from auditor.core.records.orders import (
+    BY_HAND,
     Asked,
     Event,
     Fence,
@@ -95,6 +96,7 @@ from auditor.core.records.values import Config, FloatArray, IntArray, Value, con
 
 __all__ = [
     "ALARM",
+    "BY_HAND",
     "SCHEMA_VERSION",
     "Application",
     "Asked",

@@ -52,6 +52,13 @@ class Asked:
     seed: int | None = None
 
 
+SILENT_TICKS = 4.0
+"""A daemon that has missed so many ticks counts as gone."""
+
+BY_HAND = "run "
+"""How the key of an order begins that `auditor run` gave and carries out itself."""
+
+
 class OrderState(enum.StrEnum):
     """How far a wanted audit is."""
 
@@ -97,6 +104,11 @@ class Order:
     ended_at: datetime | None = None
     audit_id: int | None = None
     reason: str = ""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether `auditor run` gave it: it is not the daemon's, though a daemon goes on with it."""
+        return self.key.startswith(BY_HAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +184,8 @@ class Instance:
     tick_seconds: float
     silent_seconds: float
     stopped: bool
+
+    @property
+    def alive(self) -> bool:
+        """Whether it ticks."""
+        return not self.stopped and self.silent_seconds < SILENT_TICKS * max(self.tick_seconds, 5.0)

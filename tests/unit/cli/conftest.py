@@ -86,13 +86,14 @@ def project(tmp_path, monkeypatch, capsys):
     made = Project(tmp_path, a_world(Planted(truth=bowl(rate=0.1), noise=0.05), OLD), run)
 
     @contextmanager
-    def open_tools(settings, *, workers, progress):
+    def open_tools(settings, *, workers, progress, fence=None):
         made.opened.append({"settings": settings, "workers": workers})
         yield replace(made.world.tools, progress=progress)
 
     # wiring last: a module that is first imported here must find the real one to be given back.
     monkeypatch.setattr("auditor.cli.checking.open_tools", open_tools)
     monkeypatch.setattr("auditor.interface.open_tools", open_tools)
+    monkeypatch.setattr("auditor.daemon.by_hand.open_tools", open_tools)
     monkeypatch.setattr("auditor.wiring.open_tools", open_tools)
     monkeypatch.setattr("auditor.wiring.open_ledger", lambda settings: made.world.ledger)
     monkeypatch.setattr("auditor.wiring.ledger_to_read", lambda settings: nullcontext(made.world.ledger))

@@ -1,0 +1,99 @@
+"""`auditor run`: carries out an order itself, with the same lease, fence and heart as the daemon's.
+
+So a model is audited once at a time, whoever audits it and on whatever machine; and what a command
+leaves undone is gone on with by the same command, or by a daemon.
+"""
+
+import uuid
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+from auditor.audit import Outcome, run_audit
+from auditor.core.asking import command_of, with_asked
+from auditor.core.records import Asked, Fence, Order, OrderState, Plan
+from auditor.daemon.ending import decided, end_of
+from auditor.daemon.heart import Heart
+from auditor.errors import AuditorError, AwayError, FencedError, StorageError, one_line
+from auditor.ports import Assignment
+from auditor.settings import Settings
+from auditor.storage.queue import LEASE_SECONDS
+from auditor.storage.taking import Wish, mark_of
+from auditor.wiring import only_one, open_queue, open_tools
+
+if TYPE_CHECKING:
+    from auditor.ports import Progress
+    from auditor.storage.queue import SqlQueue
+
+BEATS_PER_LEASE = 4
+
+AGAIN_SECONDS = 60.0
+"""How long a daemon waits before it goes on with what could not be written or reached."""
+
+
+def audit_by_hand(declared: Plan, asked: Asked, settings: Settings, progress: "Progress") -> Outcome:
+    """Audit a model now, and write down in the queue what came of it.
+
+    Raises
+    ------
+    BusyError
+        If it is being audited, here or elsewhere.
+    FencedError
+        If the audit was cancelled, or somebody else has taken it over.
+    AuditorError
+        If it cannot be carried out.
+    """
+    plan = with_asked(declared, asked)
+    with only_one(settings, plan.model) as held, closing(open_queue(settings)) as queue:
+        wish = Wish(schedule=plan.name, model=plan.model, asked=asked)
+        # Whoever held the lock before is gone: the lease of its order need not be waited for.
+        order = queue.take(wish, owner=uuid.uuid4().hex, dead=held.before)
+        held.note(mark_of(order))
+        fence = Fence(order.id, order.token)
+        with Heart(queue, fence, every_seconds=LEASE_SECONDS / BEATS_PER_LEASE) as heart:
+            try:
+                outcome = decided(order.audit_id, settings) or _audit(plan, order, settings, progress)
+            except BaseException as error:
+                if heart.lost:
+                    raise FencedError(
+                        f"order {order.id} was cancelled, or taken over by another process; nothing more is "
+                        "written"
+                    ) from error
+                with suppress(StorageError):  # its lease ends by itself
+                    _let_go(error, order, settings, queue)
+                raise
+        state, reason = end_of(outcome.audit)
+        queue.settle(fence, state, reason=reason)
+        return outcome
+
+
+def _audit(plan: Plan, order: Order, settings: Settings, progress: "Progress") -> Outcome:
+    assignment = Assignment(
+        plan=plan,
+        command=command_of(plan.name, order.asked),
+        seed=order.asked.seed,
+        occasion=None if order.by_hand else order.occasion,
+    )
+    fence = Fence(order.id, order.token)
+    with open_tools(settings, workers=plan.budget.workers, progress=progress, fence=fence) as tools:
+        return run_audit(assignment, tools)
+
+
+def _let_go(trouble: BaseException, order: Order, settings: Settings, queue: "SqlQueue") -> None:
+    """Give back an order that did not come to its end; what cannot be done at all is not wanted any more."""
+    fence = Fence(order.id, order.token)
+    if isinstance(trouble, KeyboardInterrupt):
+        queue.release(fence, reason="interrupted by hand", counted=False)
+    elif isinstance(trouble, AwayError):
+        queue.release(fence, reason=str(trouble), counted=False, delay_seconds=AGAIN_SECONDS)
+    elif isinstance(trouble, AuditorError):
+        now = queue.held_order(fence)
+        failed = None if now is None else decided(now.audit_id, settings)
+        if failed is not None:
+            state, reason = end_of(failed.audit)
+            queue.settle(fence, state, reason=reason)
+        elif order.by_hand:
+            queue.settle(fence, OrderState.CANCELLED, reason=str(trouble))
+        else:
+            queue.release(fence, reason=str(trouble), counted=True)
+    else:
+        queue.release(fence, reason=one_line(trouble), counted=True)
