@@ -138,7 +138,8 @@ class SqlSchedules:
     def trigger(self, plan: Plan, seen: Seen, *, now: datetime) -> tuple[Fired, ...]:
         """Order an audit for every trigger that fires, remember what was seen, and return what fired.
 
-        While an audit of the schedule is waiting, none is added: it will look at the same.
+        While an audit of the schedule is waiting, none is added: it will look at the same. In a pause it is
+        ordered all the same, and waits for its end.
         """
         with self._queue.writing() as connection:
             row = self._row(connection, plan, now=now)
@@ -147,8 +148,6 @@ class SqlSchedules:
                 state["data_looked_at"] = now.isoformat()
             this = SCHEDULES.update().where(SCHEDULES.c.name == plan.name)
             connection.execute(this.values(watched=json.dumps(state)))
-            if row["paused"]:
-                return ()
             for one in fired:
                 note(connection, "triggered", at=now, schedule=plan.name, facts={"why": one.why.value})
                 if not _waits(connection, plan.name):
@@ -181,13 +180,15 @@ class SqlSchedules:
         if found.due is None:
             return 0
         waiting = _superseded(connection, plan.name, found.due, now=now)
-        older = [*(row["first_missed"] or row["due"] for row in waiting), *found.missed]
-        missed = len(found.missed) + sum(row["missed"] + 1 for row in waiting)
+        slots = [row for row in waiting if row["why"] == Why.SLOT]
+        brought = [row["said"] for row in waiting if row["why"] != Why.SLOT]
+        older = [*(row["first_missed"] or row["due"] for row in slots), *found.missed]
+        missed = len(found.missed) + sum(row["missed"] + 1 for row in slots)
         for slot in found.missed:
             self._add(connection, plan, _missed(slot), now=now, state=OrderState.SKIPPED)
         occasion = Occasion(
             why=Why.SLOT,
-            said=found.reason,
+            said="; ".join((found.reason, *brought)),
             due=found.due,
             missed=missed,
             first_missed=min(older, default=None),
@@ -231,9 +232,9 @@ def _missed(slot: datetime) -> Occasion:
 
 
 def _superseded(connection: Connection, name: str, slot: datetime, *, now: datetime) -> list[Any]:
-    """Skip older slots that nobody has begun: one audit of the newest stands for them."""
-    waiting = (ORDERS.c.schedule == name) & (ORDERS.c.state == "queued") & (ORDERS.c.why == "slot")
-    older = waiting & ORDERS.c.audit_id.is_(None) & (ORDERS.c.due < slot)
+    """Skip what nobody has begun, older slots and what triggers ordered: one audit stands for them all."""
+    waiting = (ORDERS.c.schedule == name) & (ORDERS.c.state == "queued") & ORDERS.c.audit_id.is_(None)
+    older = waiting & (ORDERS.c.why != Why.REQUEST) & ((ORDERS.c.why != Why.SLOT) | (ORDERS.c.due < slot))
     rows = list(connection.execute(ORDERS.select().where(older).with_for_update()).mappings())
     for row in rows:
         skipped = {"state": "skipped", "ended_at": now, "reason": "a newer slot came before it was begun"}

@@ -21,7 +21,7 @@ from auditor.storage.taking import Wish, mark_of
 from tests.examples import a_capture, a_result, a_snapshot, an_audit
 from tests.fakes import NOON, FixedClock
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SHORT = 0.2
 
 
@@ -443,21 +443,53 @@ def test_a_trigger_orders_one_audit_and_remembers_across_restarts(
     assert (order.occasion.why, order.occasion.said) == (Why.CODE, "the trainer's code changed")
 
 
-def test_a_trigger_adds_nothing_to_an_audit_that_waits_and_nothing_to_a_pause(
-    queue: SqlQueue, schedules: SqlSchedules
-) -> None:
+def test_a_trigger_adds_nothing_to_an_audit_that_waits(queue: SqlQueue, schedules: SqlSchedules) -> None:
     watched = plan(every=7 * DAY, code=True)
     schedules.keep([watched], now=NOON)
     for sign in "abb":
         schedules.trigger(watched, Seen(code=sign), now=NOON)
-    waiting = len(queue.orders())
-    schedules.pause(watched, paused=True, now=NOON)
-    queue.cancel(schedule="churn", reason="by hand")
-    paused = [schedules.trigger(watched, Seen(code="c"), now=NOON) for _ in range(2)]
 
-    assert waiting == 1
-    assert paused == [(), ()]
-    assert queue.orders(states=[OrderState.QUEUED]) == ()
+    assert len(queue.orders()) == 1
+
+
+def test_a_trigger_in_a_pause_is_kept_and_begun_once_the_schedule_goes_on(
+    queue: SqlQueue, schedules: SqlSchedules
+) -> None:
+    watched = plan(cron="0 3 1 1 *", code=True, environment=True)
+    schedules.keep([watched], now=NOON)
+    schedules.trigger(watched, Seen(code="a", environment="x"), now=NOON)
+    schedules.pause(watched, paused=True, now=NOON)
+    fired = [
+        schedules.trigger(watched, Seen(code="b", environment=sign), now=NOON + hours * HOUR)
+        for hours, sign in enumerate("xxyyy")
+    ]
+    in_pause = queue.claim("me")
+    schedules.pause(watched, paused=False, now=NOON + 9 * HOUR)
+    afterwards, none = queue.claim("me"), queue.claim("me")
+
+    assert [len(each) for each in fired] == [0, 1, 0, 1, 0]
+    assert (in_pause, none) == (None, None)
+    assert afterwards is not None
+    assert (afterwards.occasion.why, len(queue.orders())) == (Why.CODE, 1), "one audit for both"
+
+
+def test_a_slot_that_comes_as_a_pause_ends_stands_for_what_a_trigger_ordered(
+    queue: SqlQueue, schedules: SqlSchedules
+) -> None:
+    watched = plan(every=7 * DAY, code=True)
+    schedules.keep([watched], now=NOON)
+    queue.settle(taken(queue), OrderState.DONE)
+    schedules.pause(watched, paused=True, now=NOON)
+    for sign in "abb":
+        schedules.trigger(watched, Seen(code=sign), now=NOON + DAY)
+    schedules.pause(watched, paused=False, now=NOON + 9 * DAY)
+
+    (order,) = queue.orders(states=[OrderState.QUEUED])
+    (skipped,) = queue.orders(states=[OrderState.SKIPPED])
+
+    assert (order.occasion.why, order.occasion.missed) == (Why.SLOT, 0)
+    assert order.occasion.said == "the schedule says every 7 days; the trainer's code changed"
+    assert skipped.occasion.why is Why.CODE
 
 
 # ---------------------------------------------------------------- by hand
