@@ -13,6 +13,8 @@ COPY constraints.txt ./
 # own index, alone: everything else, its dependencies too, comes from PyPI below.
 RUN /opt/auditor/bin/pip install --no-deps --index-url https://download.pytorch.org/whl/cpu \
     "$(grep '^torch==' constraints.txt)"
+# For networks in C; without a compiler auditor installs too, and trains them in torch.
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev
 COPY pyproject.toml README.md ./
 COPY auditor ./auditor
 RUN /opt/auditor/bin/pip install -c constraints.txt '.[postgres,notify]'

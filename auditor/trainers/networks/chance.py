@@ -5,6 +5,8 @@ number alone. All configurations of a batch share a seed, so they see the rows i
 random numbers, and a paired comparison for free.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 
@@ -19,6 +21,19 @@ def order(seed: int, epoch: int, rows: int) -> torch.Tensor:
 def dropout_stream(seed: int, epoch: int) -> torch.Generator:
     """Return the stream from which an epoch's dropout is drawn."""
     return _stream(seed, epoch, _DROPOUT)
+
+
+def draws(
+    stream: torch.Generator, rows: int, widths: Sequence[int], dropped: Sequence[bool], kind: torch.dtype
+) -> list[torch.Tensor | None]:
+    """Draw for dropout: a number in [0, 1) for each row and unit of the hidden layers that are dropped from.
+
+    Networks of one shape share them: each drops the units whose draw lies below its own rate.
+    """
+    return [
+        torch.rand(rows, width, generator=stream, dtype=kind) if drop else None
+        for width, drop in zip(widths, dropped, strict=True)
+    ]
 
 
 def seed_dropout(seed: int, epoch: int, *, device: str) -> None:

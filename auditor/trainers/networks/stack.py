@@ -87,7 +87,7 @@ class Stack:
         inputs: torch.Tensor,
         truth: torch.Tensor,
         slope: Slope,
-        stream: torch.Generator | None = None,
+        draws: Sequence[torch.Tensor | None] | None = None,
     ) -> None:
         """Set the gradients of a batch.
 
@@ -99,9 +99,9 @@ class Stack:
             Shape (outputs, rows), as `slopes.truths_of` gives it.
         slope
             One of `slopes.SLOPES`.
-        stream
-            Where dropout is drawn from, for all networks alike: each drops the units whose draw lies
-            below its own rate.
+        draws
+            What dropout has drawn, shape (rows, filled units) for each hidden layer, for all networks alike:
+            each drops the units whose draw lies below its own rate.
         """
         values = [inputs.expand(len(self), *inputs.shape)]
         known: list[torch.Tensor] = []  # what the slope of each activation is told from
@@ -109,7 +109,7 @@ class Stack:
         for layer, activation in enumerate(self.activations):
             before = self._linear(layer, values[-1])
             after = FORWARD[activation](before)
-            mask = self._mask(layer, after, stream)
+            mask = None if draws is None else self._mask(layer, draws[layer])
             known.append(before if after is not before else after)
             # Where nothing is dropped, what comes out is what the slope is told from; it must not be spoilt.
             values.append(after if mask is None else after * mask)
@@ -150,12 +150,11 @@ class Stack:
             self._rooms[key] = torch.empty(shape, dtype=self.weights.dtype, device=self.weights.device)
         return self._rooms[key]
 
-    def _mask(self, layer: int, values: torch.Tensor, stream: torch.Generator | None) -> torch.Tensor | None:
-        if stream is None or not self.dropped[layer]:
+    def _mask(self, layer: int, drawn: torch.Tensor | None) -> torch.Tensor | None:
+        if drawn is None:
             return None
-        draws = torch.rand(values.shape[1:], generator=stream, dtype=values.dtype).to(values.device)
         rates = self.rates[:, layer, None, None]
-        return (draws >= rates).to(values.dtype).div_(1.0 - rates)
+        return (drawn >= rates).to(drawn.dtype).div_(1.0 - rates)
 
     def _sizes(self) -> list[int]:
         pairs = zip(self.widths, self.widths[1:], strict=False)

@@ -1,16 +1,30 @@
 """Modules for the tests of the torch trainer, and the rows and jobs."""
 
+import ctypes
+import shutil
 from typing import Any
 
 import pandas as pd
+import pytest
 import torch
 from torch import nn
 
+from auditor.trainers.networks import native
 from tests.jobs_of_networks import MLP, frame, job
 
-__all__ = ["HERE", "MLP", "frame", "job"]
+__all__ = ["HERE", "MLP", "compiled", "frame", "job"]
 
 HERE = "tests.integration.networks.networks"
+
+
+def compiled() -> ctypes.CDLL:
+    """Return the library in C. Skips where there is no compiler; where there is one, it must be there."""
+    found = native.library()
+    if found is None:
+        if shutil.which("cc") or shutil.which("gcc"):
+            pytest.fail("the library in C is not compiled, or from other sources: pip install --no-deps -e .")
+        pytest.skip("no C compiler")
+    return found
 
 
 class Embedded(nn.Module):

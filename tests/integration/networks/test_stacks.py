@@ -8,7 +8,9 @@ import torch
 from torch import nn
 
 from auditor.core.records import FailureKind
+from auditor.trainers.networks import native
 from auditor.trainers.networks.alone import optimizer_of
+from auditor.trainers.networks.chance import draws
 from auditor.trainers.networks.modules import mlp
 from auditor.trainers.networks.plain import filled, plain
 from auditor.trainers.networks.recipes import Recipe
@@ -16,7 +18,7 @@ from auditor.trainers.networks.slopes import SLOPES, truths_of
 from auditor.trainers.networks.stack import Stack
 from auditor.trainers.networks.steps import RowOptimizer
 from auditor.trainers.train import train, train_together
-from tests.integration.networks.networks import HERE, frame, job
+from tests.integration.networks.networks import HERE, compiled, frame, job
 
 FRAME = frame()
 STEPS, BATCH, INPUTS = 64, 11, 5
@@ -138,6 +140,17 @@ def jobs(given, **changes):
     return [job(config, number=number, **changes) for number, config in enumerate(given)]
 
 
+@pytest.fixture(params=["torch", "C"])
+def engine(request, monkeypatch):
+    """Networks are trained by this one."""
+    if request.param == "C":
+        compiled()
+    else:
+        monkeypatch.setattr(native, "library", lambda: None)
+    return request.param
+
+
+@pytest.mark.usefixtures("engine")
 def test_a_network_has_the_same_bits_alone_and_in_any_company():
     given = jobs(configs(14))
 
@@ -152,6 +165,7 @@ def test_a_network_has_the_same_bits_alone_and_in_any_company():
         assert together.iterations == single.iterations == together.config["epochs"]
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "rmsprop"])
 def test_a_network_that_runs_away_touches_no_other(optimizer):
     given = [
@@ -179,6 +193,7 @@ def test_one_that_runs_away_is_a_divergence_by_whatever_metric(metric):
     assert alone.failure.kind is FailureKind.DIVERGED
 
 
+@pytest.mark.usefixtures("engine")
 def test_dropout_is_the_same_again_and_another_for_another_seed():
     given = [{"dropout": 0.5, "epochs": 2}, {"dropout": 0.1, "epochs": 2}]
 
@@ -190,9 +205,9 @@ def test_dropout_is_the_same_again_and_another_for_another_seed():
 
 def test_dropout_drops_the_share_that_it_should_and_keeps_the_sum():
     stack = Stack([plain(mlp({"hidden_units": 32, "dropout": rate}, 16, 3)) for rate in (0.0, 0.25, 0.75)])
-    ones = torch.ones(3, 4000, 32)
+    (drawn,) = draws(torch.Generator().manual_seed(1), 4000, (32,), (True,), torch.float32)
 
-    mask = stack._mask(0, ones, torch.Generator().manual_seed(1))  # noqa: SLF001 - the promise is its own
+    mask = stack._mask(0, drawn)  # noqa: SLF001 - the promise is its own
 
     assert (mask == 0).float().mean((1, 2)).tolist() == pytest.approx([0.0, 0.25, 0.75], abs=0.01)
     assert mask.mean((1, 2)).tolist() == pytest.approx([1.0, 1.0, 1.0], abs=0.01)
@@ -210,7 +225,9 @@ def test_dropout_drops_the_share_that_it_should_and_keeps_the_sum():
         ({"epochs": 1, "hiden": 3}, {"entry": f"{HERE}:no_module"}),
     ],
 )
-def test_what_cannot_be_stacked_is_left_to_be_trained_by_itself(config, changes):
+def test_what_cannot_be_stacked_is_left_to_be_trained_by_itself(config, changes, monkeypatch):
+    monkeypatch.setattr(native, "library", lambda: None)
+
     assert train_together(jobs([config, config], **changes), FRAME) == (None, None)
 
 
