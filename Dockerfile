@@ -17,7 +17,7 @@ RUN /opt/auditor/bin/pip install --no-deps --index-url https://download.pytorch.
 RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev
 COPY pyproject.toml README.md ./
 COPY auditor ./auditor
-RUN /opt/auditor/bin/pip install -c constraints.txt '.[postgres,notify]'
+RUN /opt/auditor/bin/pip install -c constraints.txt '.[postgres,notify,s3]'
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/auditor /opt/auditor

@@ -84,7 +84,7 @@ class Vault(Protocol):
 
     @property
     def folder(self) -> str:
-        """Where a worker finds the vault."""
+        """Where a worker finds the vault: a folder, or a URL."""
 
     def file(self, path: str, *, source: str, time: str | None, taken_at: datetime) -> Snapshot:
         """Take over the Parquet file at ``path`` (moved, whole or not at all)."""

@@ -1,10 +1,17 @@
 """Where this process runs: the environment, read once into one frozen record."""
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from auditor.errors import DeclarationError
+
 DEFAULT_DATABASE = "sqlite:///auditor.db"
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_PASSWORD = re.compile(r"://[^/@]*:[^/@]*@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +23,11 @@ class Settings:
     database_url
         SQLAlchemy URL of the ledger.
     vault, reports, schedules
-        Folders.
+        Folders. Where the vault is at ``vault_url``, ``vault`` is this machine's copies of what lies there.
+    vault_url
+        Where the vault is, when it is not a folder: any URL that fsspec knows, without secrets.
+    cache
+        The folder in which a machine keeps its copies of vaults that are elsewhere.
     executor
         ``pool`` (worker processes), ``inline`` (this process; for debugging a trainer) or
         ``dask://host:8786`` (the workers of a Dask scheduler).
@@ -36,6 +47,8 @@ class Settings:
 
     database_url: str = DEFAULT_DATABASE
     vault: Path = Path("vault")
+    vault_url: str = ""
+    cache: Path = Path(".cache/auditor")
     reports: Path = Path("reports")
     schedules: Path = Path("schedules")
     executor: str = "pool"
@@ -49,10 +62,25 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Return the settings that ``AUDITOR_*`` variables ask for; empty ones count as absent."""
+        """Return the settings that ``AUDITOR_*`` variables ask for; empty ones count as absent.
+
+        Raises
+        ------
+        DeclarationError
+            If the vault's URL holds a password.
+        """
+        vault, cache = environment.get("AUDITOR_VAULT") or "vault", cache_folder(environment)
+        elsewhere = is_url(vault)
+        if elsewhere and _PASSWORD.search(vault):
+            raise DeclarationError(
+                "AUDITOR_VAULT holds a password, which would be shown; give keys by the environment "
+                "(AWS_SECRET_ACCESS_KEY, or FSSPEC_SFTP_PASSWORD and the like)"
+            )
         return cls(
             database_url=environment.get("AUDITOR_DATABASE_URL") or DEFAULT_DATABASE,
-            vault=Path(environment.get("AUDITOR_VAULT") or "vault"),
+            vault=copies_of(vault, cache) if elsewhere else Path(vault.removeprefix("file://")),
+            vault_url=vault.rstrip("/") if elsewhere else "",
+            cache=cache,
             reports=Path(environment.get("AUDITOR_REPORTS") or "reports"),
             schedules=Path(environment.get("AUDITOR_SCHEDULES") or "schedules"),
             executor=environment.get("AUDITOR_EXECUTOR") or "pool",
@@ -70,6 +98,38 @@ class Settings:
             self,
             database_url=f"sqlite:///{(folder / 'auditor.db').resolve()}",
             vault=folder / "vault",
+            vault_url="",
             reports=folder / "reports",
             schedules=folder / "schedules",
         )
+
+    def aside(self, folder: Path) -> "Settings":
+        """Return settings for what leaves nothing behind: a vault in a temporary folder of this machine.
+
+        With this machine's workers, since a cluster's do not reach that folder.
+        """
+        executor = "pool" if self.executor.startswith("dask://") else self.executor
+        return replace(self, vault=folder, vault_url="", executor=executor)
+
+
+def is_url(vault: str) -> bool:
+    """Return whether a vault is elsewhere, and not in a folder.
+
+    Examples
+    --------
+    >>> is_url("s3://bucket/audits"), is_url("/srv/vault"), is_url("file:///srv/vault")
+    (True, False, False)
+    """
+    return _URL.match(vault) is not None and not vault.startswith("file://")
+
+
+def cache_folder(environment: Mapping[str, str]) -> Path:
+    """Return where this machine keeps copies of vaults that are elsewhere."""
+    given = environment.get("AUDITOR_VAULT_CACHE")
+    home = environment.get("XDG_CACHE_HOME") or f"{environment.get('HOME') or '.'}/.cache"
+    return Path(given or f"{home}/auditor")
+
+
+def copies_of(vault_url: str, cache: Path) -> Path:
+    """Return the folder of a machine's copies of one vault: the same for the daemon and for workers."""
+    return cache / hashlib.sha256(vault_url.rstrip("/").encode()).hexdigest()[:16]

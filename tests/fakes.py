@@ -345,10 +345,13 @@ class MemoryVault:
 
     def verify(self, digest: str) -> None:
         if digest not in self._kept:
-            raise SnapshotError(f"no snapshot {digest} in memory")
+            raise SnapshotError(f"snapshot {digest[:12]} is not in the vault 'memory'")
 
     def read(self, digest: str, columns: Sequence[str]) -> Mapping[str, npt.NDArray[Any]]:
         self.verify(digest)
+        for name in columns:
+            if name not in self._kept[digest]:
+                raise SnapshotError(f"snapshot {digest[:12]} has no column {name!r}")
         return {name: self._kept[digest][name] for name in columns}
 
     def columns(self, digest: str) -> tuple[Column, ...]:

@@ -1,7 +1,6 @@
 """``auditor check``: every schedule tried once; all that is wrong is said at once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from auditor.check import Checked, check
@@ -62,7 +61,7 @@ def _declared(settings: Settings, name: str | None) -> tuple[Sequence[Plan], lis
 def _check(plan: Plan, settings: Settings) -> Checked:
     # A vault of its own, thrown away: a check leaves nothing behind.
     with scratch() as folder:
-        tried = replace(settings, vault=Path(folder))
+        tried = settings.aside(Path(folder))
         with open_tools(tried, workers=1, progress=silent()) as tools:
             try:
                 return check(plan, tools)

@@ -82,11 +82,17 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _folders(settings: Settings) -> Iterator[Finding]:
+    if settings.vault_url:
+        from auditor.storage.remote import Remote
+
+        Remote(settings.vault_url).probe()
+        yield Finding("vault", f"{settings.vault_url} can be written to and read")
     for name, folder in (("vault", settings.vault), ("reports", settings.reports)):
         problem = _not_writable(folder)
-        mend = (
-            f"make {str(folder)!r} writable for this user, or set AUDITOR_{name.upper()}" if problem else ""
+        variable = (
+            "AUDITOR_VAULT_CACHE" if name == "vault" and settings.vault_url else f"AUDITOR_{name.upper()}"
         )
+        mend = f"make {str(folder)!r} writable for this user, or set {variable}" if problem else ""
         yield Finding(name, f"{folder} can be written to", problem, mend)
 
 

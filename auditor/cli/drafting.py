@@ -73,7 +73,7 @@ def _drafted(settings: Settings, asked: "Asked", path: Path, *, ask: bool, force
 
     # A vault and a ledger of its own, thrown away: a draft leaves nothing behind but itself.
     with scratch() as folder:
-        tried = replace(settings, vault=Path(folder), database_url=f"sqlite:///{folder}/draft.db")
+        tried = replace(settings.aside(Path(folder)), database_url=f"sqlite:///{folder}/draft.db")
         with open_tools(tried, workers=1, progress=silent()) as tools:
             columns = look_at_data(asked.data, asked.query, call=tools.executor.call)
             asked, roles = _roles(asked, columns, ask=ask)

@@ -2,9 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,29 +33,30 @@ def prune(
     """Throw away losses row by row, snapshots and checkpoints of old audits; verdicts and pages stay."""
     from auditor.core.retention import Retention, doomed
     from auditor.storage.archive import Archive
-    from auditor.storage.checkpoints import forget_checkpoints
-    from auditor.wiring import SystemClock
+    from auditor.wiring import SystemClock, open_stock
 
     settings = _settings()
     now = SystemClock().now()
     young = now - timedelta(days=1)  # it may belong to what begins just now
-    with closing(Archive(settings.database_url, settings.vault)) as archive:
+    stock = open_stock(settings)
+    with closing(Archive(settings.database_url, stock)) as archive:
         pinned, needed = archive.needed()
         going = doomed(
             archive.holdings(),
             pinned=pinned,
             needed=needed,
-            snapshots=archive.snapshots(before=young),
+            snapshots=stock.snapshots(before=young),
             limits=Retention(newest=newest, younger_than=timedelta(days=days)),
             now=now,
         )
         audits = sorted(set(going.audits) & archive.with_losses())
-        carried = _needless_checkpoints(archive, settings, going.audits, before=young)
+        carried = _needless_checkpoints(archive, settings, going.audits, stock.checkpoints(before=young))
         freed = 0
         if not dry_run:
             archive.drop_losses(audits)
-            freed = archive.drop_snapshots(going.snapshots, before=young)
-            freed += forget_checkpoints(str(settings.vault), carried, before=young)
+            freed = stock.drop_snapshots(going.snapshots, before=young)
+            freed += stock.drop_checkpoints(carried, before=young)
+            freed += stock.drop_parts(before=young)
             if audits:
                 archive.give_space_back()
     _say(audits, going.snapshots, carried, freed=freed, dry_run=dry_run, json=json)
@@ -69,9 +70,10 @@ def backup(
 ) -> None:
     """Copy ledger, vault and schedules into a folder, as they are at one moment, while audits run."""
     from auditor.storage.archive import Archive
+    from auditor.wiring import open_stock
 
     settings = _settings()
-    with closing(Archive(settings.database_url, settings.vault)) as archive:
+    with closing(Archive(settings.database_url, open_stock(settings))) as archive:
         snapshots, new = archive.copy(folder)
     if settings.schedules.is_dir():
         shutil.copytree(settings.schedules, folder / "schedules", dirs_exist_ok=True)
@@ -94,11 +96,10 @@ def backup(
 
 
 def _needless_checkpoints(
-    archive: "Archive", settings: Settings, going: Collection[int], *, before: datetime
+    archive: "Archive", settings: Settings, going: Collection[int], filed: Sequence[str]
 ) -> list[str]:
     """Return the checkpoints that no audit which stays made or went on from, nor any live model needs."""
     from auditor.core.trails import checkpoints_needed
-    from auditor.storage.checkpoints import checkpoints
     from auditor.wiring import open_ledger
 
     by_audit, models = archive.checkpoints()
@@ -108,8 +109,7 @@ def _needless_checkpoints(
             ended = (ledger.audit(each.id) for each in ledger.summaries(model) if each.state == "done")
             newest = next((audit.panda for audit in ended if audit is not None and audit.panda), None)
             needed |= checkpoints_needed(newest) if newest is not None else set()
-    filed = checkpoints(str(settings.vault), before=before)
-    return [digest for digest, _ in filed if digest not in needed]
+    return [digest for digest in filed if digest not in needed]
 
 
 def _say(

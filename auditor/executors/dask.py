@@ -1,10 +1,10 @@
 """Trials run on a Dask cluster, each in a slot beside one of its workers (extra: ``auditor[dask]``).
 
 A task is a lot of trials, because the cluster takes milliseconds a task whatever is in it. Jobs carry names,
-so a worker opens the snapshot itself: the vault must be one that all workers reach under the same
-path. What a cluster loses, it is asked for again: a worker that dies costs the lots that it had; when the
-scheduler goes away, its successor at the same address gets all that was not finished. A trial gives the
-same result wherever it runs, so nothing of this can be seen in the findings.
+so a worker opens the snapshot itself: the vault must be at a URL, or in a folder that all workers reach
+under the same path. What a cluster loses, it is asked for again: a worker that dies costs the lots that it
+had; when the scheduler goes away, its successor at the same address gets all that was not finished. A trial
+gives the same result wherever it runs, so nothing of this can be seen in the findings.
 """
 
 import logging
@@ -24,7 +24,7 @@ from auditor.errors import ClusterError, one_line
 from auditor.executors.attempt import failed
 from auditor.executors.forking import LIBRARIES
 from auditor.executors.pool import PoolExecutor
-from auditor.executors.slot import run_lot
+from auditor.executors.slot import Ready, run_lot
 from auditor.ports import Work
 
 logger = logging.getLogger(__name__)
@@ -76,6 +76,8 @@ class DaskExecutor:
         Of the scheduler: ``tcp://host:8786``.
     work
         One job in, its result out; importable on every worker.
+    ready
+        Called on a worker with the jobs of a lot before the time of any runs: fetches what they need.
     patience_seconds
         How long to wait for a cluster that is away.
 
@@ -85,9 +87,17 @@ class DaskExecutor:
         If nothing answers at the address, or no worker comes in time.
     """
 
-    def __init__(self, address: str, work: Work, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        address: str,
+        work: Work,
+        *,
+        ready: Ready | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
         self._address = address
         self._work = work
+        self._ready = ready
         self._patience = patience_seconds
         self._recent: deque[float] = deque(maxlen=RECENT_TRIALS)
         self._tries: dict[int, int] = {}
@@ -147,7 +157,7 @@ class DaskExecutor:
         client = self._connected()
         while waiting and len(sent) < AHEAD * self._threads:
             lot = [waiting.popleft() for _ in range(self._lot_size(len(waiting)))]
-            future = client.submit(run_lot, self._work, lot, pure=False)
+            future = client.submit(run_lot, self._work, lot, ready=self._ready, pure=False)
             future.add_done_callback(self._news.put)
             sent.append(_Sent(future, lot))
 

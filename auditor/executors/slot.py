@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -28,13 +28,16 @@ from auditor.ports import Work
 IDLE_SECONDS = 300.0
 """How long a slot that has nothing to do holds its memory (some 400 MB with torch and scikit-learn)."""
 
+Ready = Callable[[Sequence[Job]], None]
+"""Fetches what jobs need, before the time of any of them runs; it raises nothing."""
+
 _HERE = threading.local()
 
 
 class Slot:
     """The cluster's side of a slot."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, ready: Ready | None = None) -> None:
         self._pipe, theirs = Pipe()
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", __name__, str(theirs.fileno())],
@@ -43,7 +46,7 @@ class Slot:
         )
         theirs.close()
         self.work = work
-        send(self._pipe, work)
+        send(self._pipe, (work, ready))
 
     @property
     def alive(self) -> bool:
@@ -68,8 +71,13 @@ class Slot:
         self._process.wait()
 
 
-def run_lot(work: Work, lot: Sequence[Job]) -> list[Result]:
+def run_lot(work: Work, lot: Sequence[Job], *, ready: Ready | None = None) -> list[Result]:
     """Run a lot of jobs in the slot of this thread: what a cluster is asked to do.
+
+    Parameters
+    ----------
+    ready
+        Called in the slot before the time of any trial runs; None where there is nothing to fetch.
 
     Raises
     ------
@@ -79,7 +87,7 @@ def run_lot(work: Work, lot: Sequence[Job]) -> list[Result]:
     slot: Slot | None = getattr(_HERE, "slot", None)
     if slot is None or slot.work != work or not slot.alive:
         leave()
-        slot = _HERE.slot = Slot(work)
+        slot = _HERE.slot = Slot(work, ready)
     try:
         return slot.run(lot)
     except (EOFError, OSError):
@@ -100,11 +108,14 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe = Connection(int(sys.argv[1]))
     lots: queue.SimpleQueue[list[Job]] = queue.SimpleQueue()
-    work: Work = receive(pipe)
+    work, ready = cast("tuple[Work, Ready | None]", receive(pipe))
     threading.Thread(target=_listen, args=(pipe, lots), daemon=True).start()
     with closing(PoolExecutor(work, workers=1)) as pool, contextlib.suppress(queue.Empty):
         while True:
-            send(pipe, list(pool.run(lots.get(timeout=IDLE_SECONDS))))
+            lot = lots.get(timeout=IDLE_SECONDS)
+            if ready is not None:
+                ready(lot)
+            send(pipe, list(pool.run(lot)))
 
 
 def _listen(pipe: Connection, lots: "queue.SimpleQueue[list[Job]]") -> None:

@@ -1,10 +1,8 @@
 """What of the ledger and the vault may go, and its going; and a copy of both that fits together."""
 
-import shutil
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -12,12 +10,12 @@ from sqlmodel import SQLModel
 
 import auditor.storage.tables  # noqa: F401  # fills the metadata
 from auditor.core.retention import Holding
-from auditor.errors import SnapshotError, StorageError
-from auditor.storage.checkpoints import is_older
+from auditor.errors import StorageError
 from auditor.storage.database import explained, for_writing
-from auditor.storage.files import digest_of_file, replacing
 from auditor.storage.files import explained as explained_files
+from auditor.storage.files import replacing
 from auditor.storage.schema import open_current
+from auditor.storage.stock import Stock
 
 _AUDITS, _CAPTURES, _TRIALS, _LOSSES = (
     SQLModel.metadata.tables[name] for name in ("audit", "capture", "trial", "trial_losses")
@@ -31,13 +29,13 @@ class Archive:
     ----------
     url
         Of the ledger.
-    vault
-        The vault's folder.
+    stock
+        What the vault holds.
     """
 
-    def __init__(self, url: str, vault: Path) -> None:
+    def __init__(self, url: str, stock: Stock) -> None:
         self._engine = open_current(url, self)
-        self._vault = vault
+        self._stock = stock
 
     def close(self) -> None:
         """Close all connections."""
@@ -86,14 +84,6 @@ class Archive:
         with explained(self._engine.url), self._engine.connect() as connection:
             return frozenset(connection.execute(select(_LOSSES.c.audit_id).distinct()).scalars())
 
-    def snapshots(self, *, before: datetime) -> tuple[str, ...]:
-        """Return the snapshots filed before a moment: a newer one may belong to what begins just now."""
-        return tuple(
-            path.stem
-            for path in self._files()
-            if path.stat().st_mtime < before.timestamp() and len(path.stem) == 64
-        )
-
     def checkpoints(self) -> tuple[dict[int, frozenset[str]], frozenset[str]]:
         """Return, by audit, the checkpoints that it made or went on from; and the models that have any."""
         named = _TRIALS.c.checkpoint.is_not(None) | _TRIALS.c.resume_from.is_not(None)
@@ -124,22 +114,6 @@ class Archive:
             with explained(self._engine.url), closing(self._engine.raw_connection()) as connection:
                 connection.cursor().execute("VACUUM")
 
-    def drop_snapshots(self, digests: Iterable[str], *, before: datetime) -> int:
-        """Delete snapshots and the frames made of them, and return how many bytes that were.
-
-        One that was filed again since ``before`` stays: an audit begins on it at this moment.
-        """
-        freed = 0
-        with explained_files(self._vault):
-            for digest in digests:
-                filed = self._vault / digest[:2] / f"{digest}.parquet"
-                if not filed.is_file() or not is_older(filed, before):
-                    continue
-                for path in (filed, self._vault / "frames" / f"{digest}.arrow"):
-                    freed += path.stat().st_size if path.is_file() else 0
-                    path.unlink(missing_ok=True)
-        return freed
-
     def copy(self, target: Path) -> tuple[int, int]:
         """Copy ledger and vault into a folder, and return how many snapshots there are, and how many are new.
 
@@ -160,10 +134,10 @@ class Archive:
                     self._copy_sqlite(part)
                 wanted = _spoken_of(target / "auditor.db")
             else:
-                wanted = frozenset(path.stem for path in self._files())
+                wanted = frozenset(self._stock.snapshots())
             new = 0
             for digest in sorted(wanted):
-                new += self._copy_snapshot(digest, target / "vault")
+                new += self._stock.copy_snapshot(digest, target / "vault")
         return len(wanted), new
 
     def _copy_sqlite(self, part: Path) -> None:
@@ -175,24 +149,6 @@ class Archive:
             raise StorageError(
                 f"the ledger cannot be copied: {error}; check the disk of {str(part.parent)!r}"
             ) from error
-
-    def _copy_snapshot(self, digest: str, vault: Path) -> bool:
-        source, target = (folder / digest[:2] / f"{digest}.parquet" for folder in (self._vault, vault))
-        if target.is_file() and source.is_file() and target.stat().st_size == source.stat().st_size:
-            return False
-        if not source.is_file():
-            return False  # pruned: the ledger still tells of it
-        with replacing(target) as part:
-            shutil.copyfile(source, part)
-            if digest_of_file(part) != digest:
-                raise SnapshotError(
-                    f"snapshot {digest[:12]} is not the bytes that were filed; restore {str(source)!r} "
-                    "from an older backup"
-                )
-        return True
-
-    def _files(self) -> list[Path]:
-        return list(self._vault.glob("??/*.parquet"))
 
 
 def _spoken_of(database: Path) -> frozenset[str]:

@@ -4,9 +4,8 @@ Written by the worker that trained, before its result is recorded: a result neve
 there. A file that no result names, because a process was killed in between, is made again, the same.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -37,7 +36,7 @@ def room_for_one(vault: str) -> Iterator[Path]:
 def file_checkpoint(vault: str, path: Path) -> str:
     """Take over a checkpoint (moved, whole or not at all) and return its digest."""
     digest = digest_of_file(path)
-    target = _path(vault, digest)
+    target = checkpoint_file(vault, digest)
     with explained(Path(vault)):
         if target.is_file():
             with suppress(PermissionError):  # of another user, in a vault that is shared
@@ -55,7 +54,7 @@ def checkpoint_path(vault: str, digest: str) -> Path:
     SnapshotError
         If it is gone, or its bytes are not what they were.
     """
-    path = _path(vault, digest)
+    path = checkpoint_file(vault, digest)
     with explained(Path(vault)):
         if not path.is_file():
             raise SnapshotError(
@@ -71,35 +70,6 @@ def checkpoint_path(vault: str, digest: str) -> Path:
     return path
 
 
-def checkpoints(vault: str, *, before: datetime | None = None) -> tuple[tuple[str, int], ...]:
-    """Return the digest and the bytes of every checkpoint, or of those last filed before a moment."""
-    with explained(Path(vault)):
-        files = sorted((Path(vault) / FOLDER).glob("??/*"))
-        return tuple((file.name, file.stat().st_size) for file in files if is_older(file, before))
-
-
-def forget_checkpoints(vault: str, digests: Collection[str], *, before: datetime | None = None) -> int:
-    """Delete checkpoints, and return how many bytes that freed.
-
-    Parameters
-    ----------
-    before
-        Only what was filed, or filed again, before this moment.
-    """
-    freed = 0
-    with explained(Path(vault)):
-        for digest in digests:
-            path = _path(vault, digest)
-            if path.is_file() and is_older(path, before):
-                freed += path.stat().st_size
-                path.unlink()
-    return freed
-
-
-def is_older(path: Path, before: datetime | None) -> bool:
-    """Return whether a file was last filed before a moment, if one is given."""
-    return before is None or path.stat().st_mtime < before.timestamp()
-
-
-def _path(vault: str, digest: str) -> Path:
+def checkpoint_file(vault: str, digest: str) -> Path:
+    """Return where a checkpoint lies in a vault's folder."""
     return Path(vault) / FOLDER / digest[:2] / digest

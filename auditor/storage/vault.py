@@ -130,12 +130,12 @@ class FileVault:
         SnapshotError
             If the snapshot is gone, or was damaged and never verified.
         """
-        frame = open_frame(self.folder, digest)
+        frame = open_frame(str(self._folder), digest)
         return {name: frame[name].to_numpy() for name in columns}
 
     def path(self, digest: str) -> str:
         """Return where a snapshot's Parquet file lies, to be read and never written to."""
-        return str(_parquet_path(self._folder, digest))
+        return str(snapshot_path(self._folder, digest))
 
     def columns(self, digest: str) -> tuple[Column, ...]:
         """Return the columns of a verified snapshot, in their order.
@@ -145,7 +145,7 @@ class FileVault:
         SnapshotError
             If the snapshot is gone, or is no Parquet file.
         """
-        path = _parquet_path(self._folder, digest)
+        path = snapshot_path(self._folder, digest)
         with explained(self._folder):
             if not path.is_file():
                 raise _gone(self._folder, digest)
@@ -160,13 +160,13 @@ class FileVault:
         SnapshotError
             If the snapshot is gone, has no such column, or was damaged and never verified.
         """
-        table = _table(self.folder, digest)
+        table = _table(str(self._folder), digest)
         if column not in table.column_names:
             raise SnapshotError(f"snapshot {digest[:12]} has no column {column!r}")
         return cells_of_arrow(_in_one_piece(table[column]))
 
     def _take_over(self, incoming: Path, digest: str) -> None:
-        target = _parquet_path(self._folder, digest)
+        target = snapshot_path(self._folder, digest)
         if target.is_file() and digest_of_file(target) == digest:
             with suppress(PermissionError):  # of another user, in a vault that is shared
                 target.touch()  # in use from now: `auditor prune` leaves young files alone
@@ -210,7 +210,7 @@ def _mapped(folder: str, digest: str) -> pd.DataFrame:
 def _table(folder: str, digest: str) -> Any:
     """Return the mapped rows of a snapshot: a table of one piece, none of which is read yet."""
     vault = Path(folder)
-    path = _frame_path(vault, digest)
+    path = frame_path(vault, digest)
     with explained(vault):
         if not path.is_file():
             _check(vault, digest)
@@ -224,16 +224,18 @@ def _in_one_piece(column: Any) -> Any:
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
-def _parquet_path(folder: Path, digest: str) -> Path:
+def snapshot_path(folder: Path, digest: str) -> Path:
+    """Return where a snapshot's Parquet file lies in a vault's folder."""
     return folder / digest[:2] / f"{digest}.parquet"
 
 
-def _frame_path(folder: Path, digest: str) -> Path:
+def frame_path(folder: Path, digest: str) -> Path:
+    """Return where the frame lies that workers map."""
     return folder / "frames" / f"{digest}.arrow"
 
 
 def _check(folder: Path, digest: str) -> None:
-    path = _parquet_path(folder, digest)
+    path = snapshot_path(folder, digest)
     if not path.is_file():
         raise _gone(folder, digest)
     found = digest_of_file(path)
@@ -252,9 +254,9 @@ def _gone(folder: Path, digest: str) -> SnapshotError:
 
 def _make_frame(folder: Path, digest: str) -> None:
     """Write a snapshot's rows as one uncompressed Arrow batch: only one batch can be mapped as it is."""
-    table = _mappable(pq.read_table(_parquet_path(folder, digest), memory_map=True))
+    table = _mappable(pq.read_table(snapshot_path(folder, digest), memory_map=True))
     with (
-        replacing(_frame_path(folder, digest), durable=False) as part,
+        replacing(frame_path(folder, digest), durable=False) as part,
         pa.OSFile(str(part), "wb") as sink,
         pa.ipc.new_file(sink, table.schema) as writer,
     ):

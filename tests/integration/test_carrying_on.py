@@ -1,5 +1,7 @@
 """Estimators that are carried on from a checkpoint, as a worker does it."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,11 +19,10 @@ from auditor.core.records import (
 from auditor.errors import SnapshotError, TrainerError
 from auditor.storage.checkpoints import (
     checkpoint_path,
-    checkpoints,
     file_checkpoint,
-    forget_checkpoints,
     room_for_one,
 )
+from auditor.storage.stock import Stock
 from auditor.storage.vault import FileVault
 from auditor.trainers.describe import describe
 from auditor.trainers.estimator_files import load, save
@@ -153,8 +154,9 @@ def test_a_checkpoint_that_is_gone_or_damaged_is_said_to_be(vault):
     with pytest.raises(SnapshotError, match="not the bytes that were filed"):
         checkpoint_path(vault[0].folder, start.checkpoint)
 
-    assert forget_checkpoints(vault[0].folder, [start.checkpoint]) > 0
-    assert checkpoints(vault[0].folder) == ()
+    stock = Stock(Path(vault[0].folder))
+    assert stock.drop_checkpoints([start.checkpoint]) > 0
+    assert stock.checkpoints() == ()
     with pytest.raises(SnapshotError, match="is not in the vault"):
         perform(a_job(vault, SGD, CONFIGS["SGD"], Round.TURN, resume=start.checkpoint))
 
@@ -187,4 +189,4 @@ def test_filing_the_same_model_twice_keeps_one(tmp_path):
             digests.add(file_checkpoint(str(tmp_path), path))
 
     assert len(digests) == 1
-    assert checkpoints(str(tmp_path)) == ((digests.pop(), 7),)
+    assert Stock(tmp_path).checkpoints() == (digests.pop(),)

@@ -13,10 +13,9 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from auditor.storage.archive import Archive
-from auditor.storage.checkpoints import checkpoints
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import SqlQueue
+from auditor.storage.stock import Stock
 from auditor.storage.vault import FileVault
 from tests.examples import a_capture, a_result, an_audit
 from tests.fakes import NOON, FixedClock
@@ -122,23 +121,22 @@ def test_prune_keeps_the_checkpoints_of_audits_that_stay_of_the_live_model_and_o
             os.utime(path, (NOON.timestamp(),) * 2)
     limits = ("--newest", "2", "--days", "1", "--json")
     said = json.loads(auditor(project, "prune", *limits, "--dry-run"))
-    whole = len(checkpoints(str(project / "vault")))
+    whole = len(Stock(project / "vault").checkpoints())
     auditor(project, "prune", *limits)
 
     assert said["checkpoints"] == [names["a doomed one"], names["d orphan"]]
     assert whole == 5
-    left = [digest for digest, _ in checkpoints(str(project / "vault"))]
+    left = list(Stock(project / "vault").checkpoints())
     assert left == [names["b kept"], names["c live"], names["e of today"]]
 
 
 def test_prune_leaves_a_snapshot_that_is_filed_again_at_that_moment(project: Path) -> None:
     vault, path = FileVault(project / "vault"), project / "rows.parquet"
     pd.DataFrame({"a": [0, 2, 3]}).to_parquet(path)
-    with closing(Archive(f"sqlite:///{project}/auditor.db", project / "vault")) as archive:
-        before = NOON + timedelta(seconds=1)
-        listed = archive.snapshots(before=before)
-        again = vault.file(str(path), source="rows", time=None, taken_at=NOON)
-        archive.drop_snapshots(listed, before=before)
+    stock, before = Stock(project / "vault"), NOON + timedelta(seconds=1)
+    listed = stock.snapshots(before=before)
+    again = vault.file(str(path), source="rows", time=None, taken_at=NOON)
+    stock.drop_snapshots(listed, before=before)
 
     assert again.digest in listed
     assert [path.stem for path in project.glob("vault/??/*.parquet")] == [again.digest]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.settings import Settings
+from auditor.errors import DeclarationError
+from auditor.settings import Settings, copies_of
 
 
 def test_every_default_works_in_the_current_folder():
@@ -46,6 +47,7 @@ def test_variables_put_things_elsewhere():
         site="https://auditor.example.org",
         listen="off",
         token="secret",  # noqa: S106
+        cache=Path("/root/.cache/auditor"),
     )
 
 
@@ -59,3 +61,38 @@ def test_an_empty_variable_counts_as_absent(name):
 def test_settings_do_not_change():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Settings().executor = "inline"
+
+
+def test_a_vault_at_a_url_has_its_copies_in_the_cache():
+    for environment, cache in (
+        ({"HOME": "/home/a"}, "/home/a/.cache/auditor"),
+        ({"HOME": "/home/a", "XDG_CACHE_HOME": "/fast"}, "/fast/auditor"),
+        ({"HOME": "/home/a", "AUDITOR_VAULT_CACHE": "/big"}, "/big"),
+    ):
+        found = Settings.from_environment({**environment, "AUDITOR_VAULT": "s3://bucket/audits/"})
+
+        assert found.vault_url == "s3://bucket/audits"
+        assert found.vault == copies_of("s3://bucket/audits", Path(cache))
+        assert found.vault.parent == found.cache == Path(cache)
+
+
+def test_a_file_url_is_a_folder():
+    found = Settings.from_environment({"AUDITOR_VAULT": "file:///srv/vault"})
+
+    assert (found.vault, found.vault_url) == (Path("/srv/vault"), "")
+
+
+@pytest.mark.parametrize("vault", ["sftp://me:hunter2@host/vault", "s3://KEY:hunter2@bucket"])
+def test_a_password_in_the_vaults_url_is_refused_and_not_repeated(vault):
+    with pytest.raises(DeclarationError, match="AUDITOR_VAULT holds a password") as refused:
+        Settings.from_environment({"AUDITOR_VAULT": vault})
+
+    assert "hunter2" not in str(refused.value)
+
+
+def test_what_leaves_nothing_behind_stays_on_this_machine():
+    project = Settings(vault_url="s3://bucket", executor="dask://host:8786")
+
+    aside = project.aside(Path("aside"))
+
+    assert (aside.vault, aside.vault_url, aside.executor) == (Path("aside"), "", "pool")

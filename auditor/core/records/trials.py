@@ -158,7 +158,7 @@ class Job:
     Attributes
     ----------
     vault
-        Where the worker finds the snapshot: a folder.
+        Where the worker finds the snapshot: a folder, or a URL.
     timeout_seconds, memory_bytes
         Limits of this trial.
     fit_on

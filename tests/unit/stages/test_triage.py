@@ -157,5 +157,5 @@ def test_rows_of_then_that_are_gone_are_told_and_fail_nothing():
     audit = world.audit(SMALL).audit
 
     assert audit.error is None
-    assert audit.drift.headline.startswith("what moved cannot be told: no snapshot")
+    assert audit.drift.headline.startswith("what moved cannot be told: snapshot ")
     assert audit.drift.columns == ()

@@ -1,0 +1,138 @@
+"""What a vault holds, for one who tidies up or copies: in its folder, or wherever it is."""
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from auditor.errors import SnapshotError
+from auditor.storage.checkpoints import FOLDER, checkpoint_file
+from auditor.storage.files import digest_of_file, explained, replacing
+from auditor.storage.nearby import checkpoint_key, snapshot_key
+from auditor.storage.remote import Filed, Remote
+from auditor.storage.vault import frame_path, snapshot_path
+
+_SNAPSHOT = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})\.parquet")
+_CHECKPOINT = re.compile(FOLDER + r"/[0-9a-f]{2}/([0-9a-f]{64})")
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The snapshots and checkpoints of a vault.
+
+    Attributes
+    ----------
+    folder
+        Of the vault, or of this machine's copies of it.
+    url
+        Where the vault is, if it is not in the folder.
+    """
+
+    folder: Path
+    url: str = ""
+
+    def snapshots(self, *, before: datetime | None = None) -> tuple[str, ...]:
+        """Return the digests of all snapshots, or of those that were last filed before a moment."""
+        return tuple(_digests(_SNAPSHOT, self._filed("", "??/*.parquet"), before))
+
+    def checkpoints(self, *, before: datetime | None = None) -> tuple[str, ...]:
+        """Return the digests of all checkpoints, or of those that were last filed before a moment."""
+        return tuple(_digests(_CHECKPOINT, self._filed(FOLDER, f"{FOLDER}/??/*"), before))
+
+    def drop_snapshots(self, digests: Iterable[str], *, before: datetime | None = None) -> int:
+        """Delete snapshots and the frames made of them, and return how many bytes that were.
+
+        One that was filed again since ``before`` stays: an audit begins on it at this moment.
+        """
+        return sum(
+            self._drop(
+                snapshot_key(digest),
+                (snapshot_path(self.folder, digest), frame_path(self.folder, digest)),
+                before,
+            )
+            for digest in digests
+        )
+
+    def drop_checkpoints(self, digests: Iterable[str], *, before: datetime | None = None) -> int:
+        """Delete checkpoints, and return how many bytes that were; one that was filed again since stays."""
+        return sum(
+            self._drop(checkpoint_key(digest), (checkpoint_file(str(self.folder), digest),), before)
+            for digest in digests
+        )
+
+    def drop_parts(self, *, before: datetime) -> int:
+        """Delete what uploads that were cut short left behind, and return how many bytes that were."""
+        if not self.url:
+            return 0  # a folder's parts are gone with the process, or hidden: see `replacing`
+        parts = [each for each in self._filed("", "") if each.key.endswith(".part") and each.at < before]
+        for each in parts:
+            Remote(self.url).forget(each.key)
+        return sum(each.bytes for each in parts)
+
+    def copy_snapshot(self, digest: str, vault: Path) -> bool:
+        """Copy a snapshot into another vault's folder, checked by its digest; False if it is gone, or there.
+
+        Raises
+        ------
+        SnapshotError
+            If it is not the bytes that were filed.
+        StorageError
+            If one of the vaults cannot be reached.
+        """
+        target, found = snapshot_path(vault, digest), self._look(snapshot_key(digest))
+        if found is None or (target.is_file() and target.stat().st_size == found.bytes):
+            return False  # pruned: the ledger still tells of it
+        if self.url:
+            Remote(self.url).fetch(snapshot_key(digest), digest, target)
+            return True
+        source = snapshot_path(self.folder, digest)
+        with replacing(target) as part:
+            shutil.copyfile(source, part)
+            if digest_of_file(part) != digest:
+                raise SnapshotError(
+                    f"snapshot {digest[:12]} is not the bytes that were filed; restore {str(source)!r} "
+                    "from an older backup"
+                )
+        return True
+
+    def _filed(self, below: str, pattern: str) -> tuple[Filed, ...]:
+        if self.url:
+            return Remote(self.url).files(below)
+        with explained(self.folder):
+            return tuple(_filed_here(self.folder, path) for path in sorted(self.folder.glob(pattern)))
+
+    def _look(self, key: str) -> Filed | None:
+        if self.url:
+            return Remote(self.url).look(key)
+        with explained(self.folder):
+            path = self.folder / key
+            return _filed_here(self.folder, path) if path.is_file() else None
+
+    def _drop(self, key: str, here: tuple[Path, ...], before: datetime | None) -> int:
+        found = self._look(key)
+        if found is None or (before is not None and found.at >= before):
+            return 0
+        if self.url:
+            Remote(self.url).forget(key)
+        freed = found.bytes if self.url else 0
+        with explained(self.folder):
+            for path in here:
+                freed += path.stat().st_size if path.is_file() else 0
+                path.unlink(missing_ok=True)
+        return freed
+
+
+def _filed_here(folder: Path, path: Path) -> Filed:
+    facts = path.stat()
+    return Filed(
+        path.relative_to(folder).as_posix(), facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC)
+    )
+
+
+def _digests(pattern: re.Pattern[str], filed: Iterable[Filed], before: datetime | None) -> Iterator[str]:
+    for each in filed:
+        named = pattern.fullmatch(each.key)
+        if named and (before is None or each.at < before):
+            yield named[1]
