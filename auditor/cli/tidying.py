@@ -1,7 +1,6 @@
 """``auditor prune`` and ``auditor backup``: what goes, what stays, and a copy of it all."""
 
 import os
-import shutil
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from datetime import timedelta
@@ -68,31 +67,40 @@ def backup(
     ],
     json: Json = False,
 ) -> None:
-    """Copy ledger, vault and schedules into a folder, as they are at one moment, while audits run."""
+    """Copy ledger, vault and schedules into a folder, as they are at one moment, while audits run.
+
+    The folder is a project folder itself: a copy of it elsewhere goes on where this one was.
+    """
     from auditor.storage.archive import Archive
+    from auditor.storage.files import mirror
     from auditor.wiring import open_stock
 
     settings = _settings()
     with closing(Archive(settings.database_url, open_stock(settings))) as archive:
-        snapshots, new = archive.copy(folder)
+        copied = archive.copy(folder)
     if settings.schedules.is_dir():
-        shutil.copytree(settings.schedules, folder / "schedules", dirs_exist_ok=True)
+        mirror(settings.schedules, folder / "schedules")
     sqlite = settings.database_url.startswith("sqlite")
     if json:
+        from dataclasses import asdict
         from json import dumps
 
-        print(dumps({"folder": str(folder), "ledger": sqlite, "snapshots": snapshots, "new": new}, indent=2))
+        print(dumps({"folder": str(folder), "ledger": sqlite, **asdict(copied)}, indent=2))
         return
     ledger = "the ledger, " if sqlite else ""
-    copied = f"{snapshots} snapshot{'s' if snapshots != 1 else ''} ({new} new)"
-    print(f"{folder}: {ledger}{copied}, the schedules")
+    files = f"{_counted(copied.snapshots, 'snapshot')}, {_counted(copied.checkpoints, 'checkpoint')}"
+    print(f"{folder}: {ledger}{files} ({copied.new} new), the schedules")
     if not sqlite:
         print("the ledger is in PostgreSQL: copy it with `pg_dump --format=custom`, before this command")
     else:
-        print(
-            f"to go back to it: AUDITOR_DATABASE_URL=sqlite:///{folder}/auditor.db "
-            f"AUDITOR_VAULT={folder}/vault"
-        )
+        print(f"to go back to it: copy it elsewhere, `cd` there, and run auditor as ever ({_RESTORED})")
+
+
+_RESTORED = "`auditor status` first; `auditor report ID` makes a page again"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count != 1 else ''}"
 
 
 def _needless_checkpoints(

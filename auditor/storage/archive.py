@@ -15,7 +15,7 @@ from auditor.storage.database import explained, for_writing
 from auditor.storage.files import explained as explained_files
 from auditor.storage.files import replacing
 from auditor.storage.schema import open_current
-from auditor.storage.stock import Stock
+from auditor.storage.stock import Copied, Stock
 
 _AUDITS, _CAPTURES, _TRIALS, _LOSSES = (
     SQLModel.metadata.tables[name] for name in ("audit", "capture", "trial", "trial_losses")
@@ -114,31 +114,39 @@ class Archive:
             with explained(self._engine.url), closing(self._engine.raw_connection()) as connection:
                 connection.cursor().execute("VACUUM")
 
-    def copy(self, target: Path) -> tuple[int, int]:
-        """Copy ledger and vault into a folder, and return how many snapshots there are, and how many are new.
+    def copy(self, target: Path) -> Copied:
+        """Copy ledger and vault into a folder.
 
-        The ledger first, as it is at one moment; then the snapshots that this copy speaks of: each was filed
-        before it was spoken of. Every snapshot is checked by its digest.
+        The ledger first, as it is at one moment; then the snapshots and the checkpoints that this copy speaks
+        of: each was filed before it was spoken of. Every file is checked by its digest.
 
         Raises
         ------
         StorageError
-            If the folder cannot be written.
+            If the folder cannot be written, or is this very project.
         SnapshotError
-            If a snapshot is not the bytes that it was.
+            If a file is not the bytes that it was.
         """
+        self._refuse_itself(target)
         with explained_files(target):
             target.mkdir(parents=True, exist_ok=True)
             if self._engine.dialect.name == "sqlite":
                 with replacing(target / "auditor.db") as part:
                     self._copy_sqlite(part)
-                wanted = _spoken_of(target / "auditor.db")
+                snapshots, carried = _spoken_of(target / "auditor.db")
             else:
-                wanted = frozenset(self._stock.snapshots())
-            new = 0
-            for digest in sorted(wanted):
-                new += self._stock.copy_snapshot(digest, target / "vault")
-        return len(wanted), new
+                snapshots = frozenset(self._stock.snapshots())
+                carried = frozenset(self._stock.checkpoints())
+            return self._stock.copy(snapshots, carried, target / "vault")
+
+    def _refuse_itself(self, target: Path) -> None:
+        pairs = [(self._stock.folder, target / "vault")]
+        if self._engine.dialect.name == "sqlite":
+            pairs.append((Path(self._engine.url.database or ""), target / "auditor.db"))
+        if any(ours.exists() and theirs.exists() and ours.samefile(theirs) for ours, theirs in pairs):
+            raise StorageError(
+                f"{str(target)!r} is the project itself, and a copy would write over it; name another folder"
+            )
 
     def _copy_sqlite(self, part: Path) -> None:
         source = self._engine.url.database or ""
@@ -151,9 +159,14 @@ class Archive:
             ) from error
 
 
-def _spoken_of(database: Path) -> frozenset[str]:
+def _spoken_of(database: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the snapshots and the checkpoints that a ledger speaks of."""
     with closing(sqlite3.connect(database)) as connection:
-        rows = connection.execute(
+        snapshots = connection.execute(
             "SELECT digest FROM snapshot UNION SELECT snapshot FROM capture WHERE snapshot IS NOT NULL"
         )
-        return frozenset(row[0] for row in rows)
+        carried = connection.execute(
+            "SELECT checkpoint FROM trial WHERE checkpoint IS NOT NULL "
+            "UNION SELECT resume_from FROM trial WHERE resume_from IS NOT NULL"
+        )
+        return frozenset(row[0] for row in snapshots), frozenset(row[0] for row in carried)

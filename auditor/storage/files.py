@@ -109,6 +109,27 @@ def move(source: Path, target: Path) -> None:
             source.unlink()
 
 
+def mirror(source: Path, target: Path) -> None:
+    """Make a folder the same as another: what is not there any more goes.
+
+    Whole or not at all, but for a moment in which it has its old name with ``.old`` at its end.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be written.
+    """
+    part, old = (target.with_name(f"{target.name}.{ending}") for ending in ("part", "old"))
+    with explained(target):
+        for left in (part, old):
+            shutil.rmtree(left, ignore_errors=True)
+        shutil.copytree(source, part)
+        if target.exists():
+            target.rename(old)
+        part.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+
+
 def _sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -18,6 +18,15 @@ _SNAPSHOT = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})\.parquet")
 _CHECKPOINT = re.compile(FOLDER + r"/[0-9a-f]{2}/([0-9a-f]{64})")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """What a copy of a vault holds, and how many of its files are new."""
+
+    snapshots: int
+    checkpoints: int
+    new: int
+
+
 @dataclass(frozen=True, slots=True)
 class Stock:
     """The snapshots and checkpoints of a vault.
@@ -71,31 +80,45 @@ class Stock:
             Remote(self.url).forget(each.key)
         return sum(each.bytes for each in parts)
 
-    def copy_snapshot(self, digest: str, vault: Path) -> bool:
-        """Copy a snapshot into another vault's folder, checked by its digest; False if it is gone, or there.
+    def copy(self, snapshots: Iterable[str], carried: Iterable[str], vault: Path) -> Copied:
+        """Copy snapshots and checkpoints into another vault's folder, each checked by its digest.
+
+        What is gone was pruned, and the ledger still tells of it: it is passed over.
 
         Raises
         ------
         SnapshotError
-            If it is not the bytes that were filed.
+            If one is not the bytes that were filed.
         StorageError
             If one of the vaults cannot be reached.
         """
-        target, found = snapshot_path(vault, digest), self._look(snapshot_key(digest))
-        if found is None or (target.is_file() and target.stat().st_size == found.bytes):
-            return False  # pruned: the ledger still tells of it
+        rows = [self._copy(snapshot_key(digest), digest, vault) for digest in sorted(snapshots)]
+        models = [self._copy(checkpoint_key(digest), digest, vault) for digest in sorted(carried)]
+        return Copied(
+            snapshots=sum(found for found, _ in rows),
+            checkpoints=sum(found for found, _ in models),
+            new=sum(new for _, new in (*rows, *models)),
+        )
+
+    def _copy(self, key: str, digest: str, vault: Path) -> tuple[bool, bool]:
+        """Copy a file, and return whether it is there, and whether it is new in the other vault."""
+        target, found = vault / key, self._look(key)
+        if found is None:
+            return False, False
+        if target.is_file() and target.stat().st_size == found.bytes:
+            return True, False
         if self.url:
-            Remote(self.url).fetch(snapshot_key(digest), digest, target)
-            return True
-        source = snapshot_path(self.folder, digest)
+            Remote(self.url).fetch(key, digest, target)
+            return True, True
+        source = self.folder / key
         with replacing(target) as part:
             shutil.copyfile(source, part)
             if digest_of_file(part) != digest:
                 raise SnapshotError(
-                    f"snapshot {digest[:12]} is not the bytes that were filed; restore {str(source)!r} "
-                    "from an older backup"
+                    f"{digest[:12]} is not the bytes that were filed; restore {str(source)!r} from an older "
+                    "backup"
                 )
-        return True
+        return True, True
 
     def _filed(self, below: str, pattern: str) -> tuple[Filed, ...]:
         if self.url:

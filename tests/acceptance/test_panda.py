@@ -1,6 +1,7 @@
 """A live model over days, as a user runs it: found, carried on, killed and resumed, the user's own loop."""
 
 import os
+import shutil
 import signal
 import time
 
@@ -171,6 +172,21 @@ def test_a_command_killed_at_any_moment_goes_on_and_says_the_same_to_the_byte(tm
 
         assert told(ran.facts) == wanted
         assert {path.name for path in project.folder.glob("vault/checkpoints/??/*")} == models
+
+
+def test_a_live_model_goes_on_where_a_backup_was_put_back(tmp_path):
+    project = prepared(tmp_path / "here")
+    first = project.run("run", "clicks", "--json", AUDITOR_EXECUTOR="inline")
+    assert project.run("backup", str(tmp_path / "copy")).code == 0
+    restored = Project(tmp_path / "there")
+    shutil.copytree(tmp_path / "copy", restored.folder)
+    restored.rows(clicks(8))
+    on = restored.run("run", "clicks", "--json", AUDITOR_EXECUTOR="inline")
+
+    turns = first.facts["panda"]["turns"], on.facts["panda"]["turns"]
+    assert [turn["number"] for turn in turns[1]] == [1, 2, 3, 4]
+    assert turns[1][2]["parent"] in (1, 2)
+    assert turns[1][:2] == turns[0]
 
 
 def test_without_fresh_rows_one_line_says_so(tmp_path):

@@ -144,12 +144,23 @@ def test_prune_leaves_a_snapshot_that_is_filed_again_at_that_moment(project: Pat
 
 def test_a_backup_fits_together_and_can_be_gone_back_to(project: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
+    for name in ("kept", "dropped"):
+        (project / "schedules").mkdir(exist_ok=True)
+        (project / "schedules" / f"{name}.toml").write_text(f"model = '{name}'\n")
     first = json.loads(auditor(project, "backup", str(copy), "--json"))
+    (project / "schedules/dropped.toml").unlink()
     again = json.loads(auditor(project, "backup", str(copy), "--json"))
 
-    assert (first["snapshots"], first["new"], again["new"]) == (6, 6, 0)
+    assert (first["snapshots"], first["new"], again["snapshots"], again["new"]) == (6, 6, 6, 0)
     assert losses(copy) == [1, 2, 3, 4, 5, 6]
     assert len(json.loads(auditor(copy, "log", "--json"))) == 6
+    assert [path.name for path in copy.glob("schedules*/*")] == ["kept.toml"]
+
+
+def test_a_backup_onto_the_project_itself_is_refused(project: Path) -> None:
+    auditor(project, "backup", ".", code=2)
+
+    assert losses(project) == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_backup_is_refused_a_snapshot_that_was_touched(project: Path, tmp_path: Path) -> None:
