@@ -14,12 +14,16 @@ from auditor.core.records import (
     Round,
     Trial,
 )
+from auditor.core.slots import Progress, due_slots
 from auditor.core.space import build_space
 from auditor.errors import TrainerError
 from auditor.panda import refuse_no_panda, why_not
 from auditor.ports import Tools
 from auditor.stages.capture import look
 from auditor.stages.snapshot import lay_out, take_snapshot
+
+_LOOK_BACK = 5
+"""Audits among which the newest one that has ended is looked for."""
 
 CONFIRMING = 36
 RESPLITS = 21
@@ -91,6 +95,19 @@ def check(plan: Plan, tools: Tools) -> Checked:
         seconds=result.seconds,
         cost_seconds=trainings * result.seconds / plan.budget.workers,
         trainings=trainings,
-        due=next_audit(plan.when, after=tools.clock.now()),
+        due=_due(plan, tools),
         warnings=space.warnings,
     )
+
+
+def _due(plan: Plan, tools: Tools) -> NextAudit:
+    """Return when the daemon audits it next, as the daemon reckons it."""
+    now = tools.clock.now()
+    ended = (each for each in tools.ledger.summaries(plan.model, _LOOK_BACK) if each.finished_at is not None)
+    newest = next(ended, None)
+    last, planned = (newest.finished_at, newest.next_due) if newest is not None else (None, None)
+    slots = due_slots(plan.when, Progress(cursor=now, last_audit=last, planned=planned), now=now)
+    if slots.due is None:
+        return NextAudit(due=slots.following, reason=slots.reason)
+    later = next_audit(plan.when, after=now).reason
+    return NextAudit(due=now, reason=f"{slots.reason}, so a daemon begins at once; from then on: {later}")

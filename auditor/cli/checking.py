@@ -1,6 +1,7 @@
 """``auditor check``: every schedule tried once; all that is wrong is said at once."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from auditor.check import Checked, check
@@ -12,7 +13,7 @@ from auditor.declarations import find_plan, load_plans
 from auditor.errors import AuditorError, DeclarationError
 from auditor.progress import silent
 from auditor.settings import Settings
-from auditor.wiring import open_tools, scratch
+from auditor.wiring import SystemClock, for_reading, open_tools, scratch
 
 
 def check_all(settings: Settings, name: str | None, *, json: bool) -> int:
@@ -59,9 +60,9 @@ def _declared(settings: Settings, name: str | None) -> tuple[Sequence[Plan], lis
 
 
 def _check(plan: Plan, settings: Settings) -> Checked:
-    # A vault of its own, thrown away: a check leaves nothing behind.
-    with scratch() as folder:
-        tried = settings.aside(Path(folder))
+    # A vault of its own, thrown away, and no ledger where there is none: a check leaves nothing behind.
+    with scratch() as folder, for_reading(settings) as found:
+        tried = found.aside(Path(folder))
         with open_tools(tried, workers=1, progress=silent()) as tools:
             try:
                 return check(plan, tools)
@@ -79,10 +80,15 @@ def _print(found: Checked) -> None:
     print(f"  data        {found.rows:,} rows, {found.columns} columns")
     print(f"  training    {found.seconds:.2g} s, loss {found.loss:.4g} on the search part")
     print(f"  an audit    at most about {found.trainings} trainings, {_minutes(found.cost_seconds)}")
-    due = "by hand" if found.due.due is None else f"{found.due.due:%Y-%m-%d %H:%M}Z"
-    print(f"  next due    {due}: {found.due.reason}")
+    print(f"  next due    {_moment(found.due.due)}: {found.due.reason}")
     for warning in found.warnings:
         print(f"  warning     {warning}")
+
+
+def _moment(due: datetime | None) -> str:
+    if due is None:
+        return "by hand"
+    return f"{due:%Y-%m-%d %H:%M}Z" if due > SystemClock().now() else "now"
 
 
 def _minutes(seconds: float) -> str:

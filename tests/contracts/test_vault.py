@@ -16,7 +16,7 @@ from auditor.settings import copies_of, is_url
 from auditor.storage.nearby import Nearby, snapshot_key
 from auditor.storage.remote import Remote
 from auditor.storage.remote_vault import RemoteVault
-from auditor.storage.stock import Stock
+from auditor.storage.stock import Copied, Stock
 from auditor.storage.vault import FileVault, open_frame, snapshot_path
 from tests.fakes import MemoryVault
 
@@ -184,11 +184,11 @@ def test_what_is_dropped_is_gone_and_what_was_filed_since_is_not(
 def test_a_snapshot_is_copied_out_by_its_digest(machine: Open, place: str, tmp_path: Path) -> None:
     snapshot, stock = filed(machine("ours"), tmp_path), stock_of(place, tmp_path)
 
-    copied = [stock.copy_snapshot(snapshot.digest, tmp_path / "copy") for _ in range(2)]
+    wanted = (snapshot.digest, "ab" * 32)  # the other one was pruned
+    copied = [stock.copy(wanted, (), tmp_path / "copy") for _ in range(2)]
 
-    assert copied == [True, False]
+    assert copied == [Copied(snapshots=1, checkpoints=0, new=new) for new in (1, 0)]
     FileVault(tmp_path / "copy").verify(snapshot.digest)
-    assert not stock.copy_snapshot("ab" * 32, tmp_path / "copy")
 
 
 def damage(place: str, digest: str, tmp_path: Path) -> None:

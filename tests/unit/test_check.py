@@ -1,11 +1,15 @@
 """Everything an audit needs, tried once; nothing recorded."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
 from auditor.check import CONFIRMING, RESPLITS, check
-from auditor.core.records import Budget, Failure, FailureKind, NextAudit
+from auditor.core.records import Budget, Failure, FailureKind, NextAudit, When
 from auditor.errors import DataError, DeclarationError, TrainerError
+from tests.examples import a_capture, a_snapshot, an_audit
 from tests.planted import ROWS, Planted, a_plan, a_world, bowl
 
 WORK = Planted(truth=bowl(rate=0.1))
@@ -24,6 +28,29 @@ def test_a_check_says_what_was_found_and_what_an_audit_would_cost():
     assert found.trainings == 1 + 30 + RESPLITS + CONFIRMING
     assert found.cost_seconds == pytest.approx(found.trainings * 0.01 / 2)
     assert isinstance(found.due, NextAudit)
+
+
+def test_a_check_says_the_date_that_the_daemon_keeps():
+    world, plan = a_world(WORK, PRODUCTION), a_plan(when=When(every=timedelta(days=90)))
+    now = world.tools.clock.now()
+    never = check(plan, world.tools).due
+    begun = world.ledger.begin(
+        model="churn",
+        plan_digest="p",
+        capture=world.ledger.add_capture(a_capture("churn")),
+        snapshot=a_snapshot(),
+        seed=1,
+        now=now - timedelta(days=30),
+    )
+    ended = now - timedelta(days=30)
+    world.ledger.finish(replace(an_audit(begun.id, model="churn"), started_at=ended, finished_at=ended))
+    later = check(plan, world.tools).due
+
+    assert (never.due, later.due) == (now, now + timedelta(days=60))
+    assert never.reason == (
+        "it was never audited, so a daemon begins at once; from then on: the schedule says every 90 days"
+    )
+    assert later.reason == "the schedule says every 90 days"
 
 
 def test_a_check_trains_production_once_and_records_nothing():
