@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.core.records import Asked, AuditSummary, Occasion, Order, Value, Why
@@ -41,6 +42,7 @@ def open_server(settings: Settings, *, pulse: Callable[[], Pulse] | None = None)
     from auditor.http.listening import allowed_hosts, parse_address
     from auditor.http.server import Server
     from auditor.storage.reading import Reader
+    from auditor.storage.room import Room
 
     address = parse_address(settings.listen or LISTEN)
     if address is None:
@@ -55,8 +57,18 @@ def open_server(settings: Settings, *, pulse: Callable[[], Pulse] | None = None)
         token=settings.token,
         hosts=allowed_hosts(address, settings.site),
         pulse=pulse,
+        room=Room(_places(settings)).check,
     )
     return Server(make_app(parts), address)
+
+
+def _places(settings: Settings) -> dict[str, Path]:
+    """Return the folders that audits write to."""
+    from auditor.storage.database import folder_of
+
+    ledger = folder_of(settings.database_url)
+    places = {"vault": settings.vault, "reports": settings.reports}
+    return places if ledger is None else {**places, "ledger": ledger}
 
 
 @dataclass(frozen=True, slots=True)

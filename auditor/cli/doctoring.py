@@ -13,7 +13,7 @@ from auditor.cli import COULD_NOT_RUN
 from auditor.core.document import record_to_json
 from auditor.errors import AuditorError, one_line
 from auditor.settings import Settings
-from auditor.wiring import SystemClock, open_executor, open_ledger, open_queue
+from auditor.wiring import SystemClock, for_reading, ledger_to_read, open_executor, open_queue
 
 _GIB = 1024**3
 LEAST_FREE = _GIB
@@ -69,7 +69,7 @@ def print_findings(found: tuple[Finding, ...], *, json: bool) -> int:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    with closing(open_queue(settings)) as queue:
+    with for_reading(settings) as found, closing(open_queue(found)) as queue:
         with queue.writing() as connection:  # takes the write lock, and gives it back
             kind = connection.dialect.name
         if kind == "sqlite":
@@ -78,33 +78,25 @@ def _database(settings: Settings) -> Iterator[Finding]:
             if said != "ok":
                 yield Finding("database", "", f"SQLite says: {said}", "restore it from `auditor backup`")
                 return
-        yield Finding("database", f"{kind}, can be read and written")
+        fact = "can be read and written" if found is settings else "is made by the first audit"
+        yield Finding("database", f"{kind}, {fact}")
 
 
 def _folders(settings: Settings) -> Iterator[Finding]:
+    from auditor.storage.room import why_not_writable
+
     if settings.vault_url:
         from auditor.storage.remote import Remote
 
         Remote(settings.vault_url).probe()
         yield Finding("vault", f"{settings.vault_url} can be written to and read")
     for name, folder in (("vault", settings.vault), ("reports", settings.reports)):
-        problem = _not_writable(folder)
+        problem = why_not_writable(folder)
         variable = (
             "AUDITOR_VAULT_CACHE" if name == "vault" and settings.vault_url else f"AUDITOR_{name.upper()}"
         )
         mend = f"make {str(folder)!r} writable for this user, or set {variable}" if problem else ""
         yield Finding(name, f"{folder} can be written to", problem, mend)
-
-
-def _not_writable(folder: Path) -> str:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".doctor-") as file:
-            file.write(b"x" * 4096)
-            file.flush()
-    except OSError as error:
-        return f"{folder} cannot be written to: {error.strerror or error}"
-    return ""
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
@@ -130,14 +122,14 @@ def _clock(settings: Settings) -> Iterator[Finding]:
     from auditor.storage.orders import seconds_now
 
     clock = SystemClock()
-    with closing(open_queue(settings)) as queue, queue.reading() as connection:
+    with for_reading(settings) as found, closing(open_queue(found)) as queue, queue.reading() as connection:
         theirs = float(connection.scalar(select(seconds_now(connection))) or 0.0)
         apart = theirs - clock.now().timestamp()
     if abs(apart) > _CLOCKS_APART:
         wrong = f"the database's clock is {apart:+.0f} s from this machine's"
         yield Finding("clock", "", wrong, "let both follow a time server (`timedatectl set-ntp true`)")
         return
-    with closing(open_ledger(settings)) as ledger:
+    with ledger_to_read(settings) as ledger:
         newest = [each.started_at for each in ledger.summaries(limit=1)]
     if newest and newest[0] > clock.now() + timedelta(minutes=5):
         wrong = f"the newest audit began at {newest[0]:%Y-%m-%d %H:%M}Z, which is still to come"
@@ -155,16 +147,24 @@ def _executor(settings: Settings) -> Iterator[Finding]:
 def _schedules(settings: Settings) -> Iterator[Finding]:
     from auditor.declarations import load_plans
 
+    if not settings.schedules.is_dir():
+        wrong = f"there is no folder {str(settings.schedules)!r} here"
+        mend = "run auditor where it lies, or set AUDITOR_SCHEDULES"
+        yield Finding("schedules", "", wrong, f"{mend}; `auditor init NAME --data rows.csv` makes one")
+        return
     plans, broken = load_plans(settings.schedules)
     for error in broken:
         first, *rest = str(error).splitlines()
         yield Finding(
-            "schedules", "", f"{first} {' | '.join(line.strip() for line in rest)}".strip(), "`auditor check`"
+            "schedules",
+            "",
+            f"{first} {' | '.join(line.strip() for line in rest)}".strip(),
+            "mend the file; `auditor check` tries it again",
         )
     if plans:
         yield Finding("schedules", f"{len(plans)} can be read")
     elif not broken:
-        yield Finding("schedules", "", "there are none", "`auditor init NAME` drafts one")
+        yield Finding("schedules", "", "there are none", "draft one: `auditor init NAME --data rows.csv`")
 
 
 def _daemon(settings: Settings) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.reporting.numbers import count_text
 from auditor.settings import Settings
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def backup(
         print(dumps({"folder": str(folder), "ledger": sqlite, **asdict(copied)}, indent=2))
         return
     ledger = "the ledger, " if sqlite else ""
-    files = f"{_counted(copied.snapshots, 'snapshot')}, {_counted(copied.checkpoints, 'checkpoint')}"
+    files = f"{count_text(copied.snapshots, 'snapshot')}, {count_text(copied.checkpoints, 'checkpoint')}"
     print(f"{folder}: {ledger}{files} ({copied.new} new), the schedules")
     if not sqlite:
         print("the ledger is in PostgreSQL: copy it with `pg_dump --format=custom`, before this command")
@@ -97,10 +98,6 @@ def backup(
 
 
 _RESTORED = "`auditor status` first; `auditor report ID` makes a page again"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'s' if count != 1 else ''}"
 
 
 def _needless_checkpoints(

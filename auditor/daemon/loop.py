@@ -17,6 +17,7 @@ from auditor.daemon.folder import Folder, Schedule
 from auditor.errors import StorageError
 from auditor.http.facts import Pulse
 from auditor.ports import Clock
+from auditor.reporting.numbers import count_text
 from auditor.storage.keeping import SqlSchedules, when_digest
 from auditor.storage.queue import LEASE_SECONDS, SqlQueue
 
@@ -139,9 +140,9 @@ class Daemon:
         ordered = self.schedules.keep([self.folder.schedules[name].plan for name in wanted], now=now)
         if ordered or changes.mended:
             logger.info(
-                "%d audits ordered, %d schedules read",
-                ordered,
-                len(changes.mended),
+                "%s ordered, %s read",
+                count_text(ordered, "audit"),
+                count_text(len(changes.mended), "schedule"),
                 extra={"action": "kept", "ordered": ordered, "read": len(changes.mended)},
             )
 

@@ -9,11 +9,16 @@ import socket
 from collections.abc import MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
+from time import monotonic
 
 logger = logging.getLogger(__name__)
 
 _ROUNDS = 3.0
 """Rounds of the loop that a watchdog should wait for."""
+
+PATIENCE_SECONDS = 600.0
+"""For how long ticks may fail and count as signs of life: longer than a database takes to restart or to fail
+over, as a restart of ours would not bring it back, and would end the audits that run."""
 
 
 @dataclass(slots=True)
@@ -30,7 +35,9 @@ class Systemd:
 
     address: str = ""
     watched: bool = False
+    patience_seconds: float = PATIENCE_SECONDS
     _ready: bool = False
+    _failing_since: float | None = None
 
     @classmethod
     def from_environment(cls, environment: MutableMapping[str, str], *, tick_seconds: float) -> "Systemd":
@@ -51,16 +58,25 @@ class Systemd:
     def ticked(self, well: bool) -> None:
         """Tell of a tick that has just ended: the watchdog is fed here and nowhere else.
 
-        Also by a tick that did not go well: the loop goes round, and a database that is away does not come
-        back by a restart, which would only end the audits that run. ``/readyz`` tells of it.
+        A tick that did not go well feeds it for a while; ticks that go on failing starve it, and systemd
+        starts the daemon anew. ``/readyz`` tells of the first one.
         """
-        lines = ["STATUS=ticking" if well else "STATUS=the last tick failed; the log says why"]
+        failing = self._failing_seconds(well)
+        said = "ticking" if well else f"ticks have failed for {failing:.0f} s; the log says why"
+        lines = [f"STATUS={said}"]
         if not self._ready:
             lines.append("READY=1")
             self._ready = True
-        if self.watched:
+        if self.watched and failing <= self.patience_seconds:
             lines.append("WATCHDOG=1")
         self._tell(*lines)
+
+    def _failing_seconds(self, well: bool) -> float:
+        if well:
+            self._failing_since = None
+        elif self._failing_since is None:
+            self._failing_since = monotonic()
+        return 0.0 if self._failing_since is None else monotonic() - self._failing_since
 
     def stopping(self) -> None:
         """Tell that it stops."""

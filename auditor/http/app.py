@@ -40,6 +40,8 @@ class Parts:
         Of the daemon in this process; None where there is none.
     hosts
         Names of this host that are answered; None for all.
+    room
+        Tries every place that audits write to, and raises where one cannot be written to.
     """
 
     facts: Facts
@@ -50,13 +52,14 @@ class Parts:
     token: str = ""
     hosts: frozenset[str] | None = None
     pulse: Callable[[], Pulse] | None = None
+    room: Callable[[], None] = lambda: None
 
 
 def make_app(parts: Parts) -> ASGIApp:
     """Return the application."""
     api = Api(parts.facts, parts.orders, parts.clock, parts.token)
     signs = _Signs(
-        Health(parts.facts, parts.reports, parts.pulse),
+        Health(parts.facts, parts.reports, parts.pulse, parts.room),
         Figures(parts.facts, parts.clock, parts.version, parts.pulse),
     )
     app = Starlette(

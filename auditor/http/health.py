@@ -2,7 +2,7 @@
 
 *Live* means that a restart would not help: the thread that answers does, and the daemon's loop goes
 round. *Ready* means that audits are carried out as declared: the database answers, ticks go well, workers
-can be had, every schedule can be read and the reports folder can be entered.
+can be had, every schedule can be read, the reports folder can be entered, and there is room to write.
 """
 
 import os
@@ -33,11 +33,14 @@ class Health:
     ----------
     pulse
         Of the daemon in this process; None where there is none (``auditor serve``).
+    room
+        Tries every place that audits write to.
     """
 
     facts: Facts
     reports: Path
     pulse: Callable[[], Pulse] | None
+    room: Callable[[], None] = lambda: None
     _probes: anyio.CapacityLimiter | None = None
 
     async def live(self) -> tuple[Check, ...]:
@@ -52,13 +55,14 @@ class Health:
         checks = [Check("database", database), Check("reports", _folder(self.reports))]
         if self.pulse is None:
             return tuple(checks)
+        room = await self._within(self.room, f"a disk did not answer within {PROBE_SECONDS:g} s")
         pulse = self.pulse()
-        return (*checks, *self._loop(_LATE, pulse), _workers(pulse), _schedules(pulse))
+        return (*checks, Check("room", room), *self._loop(_LATE, pulse), _workers(pulse), _schedules(pulse))
 
     async def _within(self, ask: Callable[[], None], late: str) -> str:
         """Return why a question has no good answer in time; its thread is left behind if need be."""
         if self._probes is None:
-            self._probes = anyio.CapacityLimiter(2)  # what hangs must not take every thread
+            self._probes = anyio.CapacityLimiter(3)  # what hangs must not take every thread
         try:
             with anyio.fail_after(PROBE_SECONDS):
                 await anyio.to_thread.run_sync(ask, limiter=self._probes, abandon_on_cancel=True)

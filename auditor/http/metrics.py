@@ -75,7 +75,10 @@ class Figures(Collector):
 
     def _of_counts(self, counts: Counts) -> Iterator[Metric]:
         yield _by_state("auditor_audits", "Audits in the ledger.", counts.audits)
-        yield _by_state("auditor_queue_depth", "Audits that are wanted.", counts.queue)
+        waiting = {state: counts.queue.get(state, 0) for state in _IN_QUEUE}
+        ended = {state: count for state, count in counts.queue.items() if state not in _IN_QUEUE}
+        yield _by_state("auditor_queue_depth", "Audits that are wanted and have not ended.", waiting)
+        yield _by_state("auditor_orders_ended", "Audits that were wanted, by how they ended.", ended)
         yield _by_state("auditor_notices", "Notices in the outbox.", counts.notices)
         oldest = counts.oldest_queued
         waited = 0.0 if oldest is None else max(0.0, (self.clock.now() - oldest).total_seconds())
@@ -93,6 +96,9 @@ def exposition(figures: Figures) -> bytes:
     registry.register(figures)
     return generate_latest(registry)
 
+
+_IN_QUEUE = ("queued", "running")
+"""States of an order that has not ended."""
 
 _PYTHON = platform.python_version()
 

@@ -81,6 +81,12 @@ def is_still_to_be_made(url: str) -> bool:
     return file.parent.is_dir() and not file.exists()
 
 
+def folder_of(url: str) -> Path | None:
+    """Return the folder that a SQLite file lies in; None for a server's database."""
+    address = _address(url)
+    return Path(address.database or "").absolute().parent if _is_sqlite(address) else None
+
+
 def for_writing(engine: Engine, *, at_once: bool = True) -> Engine:
     """Return the same engine whose transactions take the write lock when they begin.
 

@@ -203,3 +203,12 @@ def test_the_doctor_finds_nothing_wrong_with_a_healthy_project(project: Path) ->
 
     assert "✗" not in out
     assert out.count("✓") >= 7
+
+
+def test_the_doctor_leaves_nothing_behind_where_there_is_no_project(tmp_path: Path) -> None:
+    found = json.loads(auditor(tmp_path, "doctor", "--json", code=2))
+
+    (wrong,) = [each for each in found if each["wrong"]]
+    assert wrong["wrong"] == "there is no folder 'schedules' here"
+    assert "`auditor init NAME --data rows.csv` makes one" in wrong["mend"]
+    assert list(tmp_path.iterdir()) == []

@@ -559,6 +559,7 @@ def test_figures_are_read_as_they_are_now(place):
     assert found["auditor_tick_age_seconds",] == 3
     assert found["auditor_leases_expired_total",] == found["auditor_slots_missed_total",] == 0
     assert found["auditor_queue_depth", "queued"] == len(place.orders)
+    assert {key[1] for key in found if key[0] == "auditor_queue_depth"} == {"queued", "running"}
     assert found["auditor_queue_oldest_seconds",] >= 0
     assert any(key[0] == "auditor_build" for key in found)
 

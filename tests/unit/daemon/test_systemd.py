@@ -50,7 +50,19 @@ def test_a_tick_that_failed_says_so_and_is_a_sign_of_life(told):
 
     systemd.ticked(False)
 
-    assert heard(told) == ["STATUS=the last tick failed; the log says why", "READY=1", "WATCHDOG=1"]
+    assert heard(told) == ["STATUS=ticks have failed for 0 s; the log says why", "READY=1", "WATCHDOG=1"]
+
+
+def test_ticks_that_go_on_failing_starve_the_watchdog_until_one_goes_well(told, monkeypatch):
+    systemd, now = started(told, WATCHDOG_USEC="120000000"), [1000.0]
+    monkeypatch.setattr("auditor.daemon.systemd.monotonic", lambda: now[0])
+    fed = []
+    for seconds, well in ((0, True), (15, False), (600, False), (15, False), (15, False), (15, True)):
+        now[0] += seconds
+        systemd.ticked(well)
+        fed.append("WATCHDOG=1" in heard(told))
+
+    assert fed == [True, True, True, False, False, True]
 
 
 @pytest.mark.parametrize(

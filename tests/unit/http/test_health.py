@@ -91,3 +91,14 @@ def test_a_loop_that_is_late_lives_and_one_that_stands_still_does_not(tmp_path):
     assert live(tmp_path, replace(WELL, tick_age_seconds=300.0)) == {}
     assert "602" in live(tmp_path, replace(WELL, tick_age_seconds=602.0))["tick"]
     assert live(tmp_path, replace(WELL, tick_age_seconds=None)) == {}  # it waits for its database
+
+
+def test_where_nothing_can_be_written_audits_cannot_be_carried_out_and_that_is_said(tmp_path):
+    def full():
+        raise StorageError("the vault 'v' has 3 MiB left")
+
+    audits = Health(Facts(), tmp_path, lambda: WELL, full)
+    only_serves = Health(Facts(), tmp_path, None, full)
+
+    assert reasons(asyncio.run(audits.ready())) == {"room": "the vault 'v' has 3 MiB left"}
+    assert reasons(asyncio.run(only_serves.ready())) == {}
