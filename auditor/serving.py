@@ -92,7 +92,11 @@ class QueueOrders:
 
         plan = find_plan(self.settings.schedules, request.schedule)
         asked = Asked(
-            trials=request.trials, minutes=request.minutes, workers=request.workers, seed=request.seed
+            trials=request.trials,
+            minutes=request.minutes,
+            workers=request.workers,
+            seed=request.seed,
+            strategy=request.strategy,
         )
         key = f"request {request.key}"
         new = self.waiting.order(

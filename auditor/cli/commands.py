@@ -1,5 +1,6 @@
 """One function per command: what it is asked, what it calls, what it leaves with."""
 
+import enum
 import os
 import sys
 from collections.abc import Iterable
@@ -66,6 +67,14 @@ Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
 AuditId = Annotated[
     int, typer.Argument(help="The number of an audit, as `auditor log` shows it.", min=1, max=_LARGEST_ID)
 ]
+
+
+class Strategy(enum.StrEnum):
+    """How an audit looks for settings."""
+
+    AUTO = "auto"
+    CAVIAR = "caviar"
+    PANDA = "panda"
 
 
 @app.command()
@@ -209,6 +218,10 @@ def run(
         float | None, typer.Option("--time", help="Minutes for searching.", min=0.01, max=_YEAR)
     ] = None,
     workers: Annotated[int | None, typer.Option(help="Trainings at once.", min=1)] = None,
+    strategy: Annotated[
+        Strategy | None,
+        typer.Option(help="Many side by side, one live model carried on, or what the budget allows."),
+    ] = None,
     seed: Annotated[
         int | None, typer.Option(help="Get the same audit again.", min=0, max=_LARGEST_SEED)
     ] = None,
@@ -219,13 +232,13 @@ def run(
     json: Json = False,
 ) -> None:
     """Audit now. Ctrl-C is safe: the same command goes on from there."""
-    if queue:
-        keeping.queue_audit(name, trials=trials, minutes=minutes, workers=workers, seed=seed)
-        return
     from auditor.core.records import Asked
 
+    asked = Asked(trials=trials, minutes=minutes, workers=workers, seed=seed, strategy=strategy)
+    if queue:
+        keeping.queue_audit(name, asked)
+        return
     settings = _settings()
-    asked = Asked(trials=trials, minutes=minutes, workers=workers, seed=seed)
     with telling(settings):
         outcome = _audit(settings, name, asked, json=json)
     raise typer.Exit(_exit_code([outcome.audit.call]))
@@ -317,9 +330,11 @@ def backtest(
     Ctrl-C is safe: the same command goes on from there. Leaves with 0 whatever the audits would have said.
     """
     from auditor.cli.replaying import replay_history
+    from auditor.core.asking import with_asked
+    from auditor.core.records import Asked
 
     settings = _settings()
-    plan = _with_budget(_plan(settings, name), trials=trials, minutes=None, workers=None)
+    plan = with_asked(_plan(settings, name), Asked(trials=trials))
     try:
         replay_history(settings, plan, every=every, start=start, trials=trials, json=json)
     except KeyboardInterrupt:
@@ -364,13 +379,6 @@ def _audit(settings: Settings, name: str, asked: "Asked", *, json: bool, root: P
         raise _interrupted(keeping.goes_on(settings, name)) from None
     print_outcome(outcome, root=root, json=json)
     return outcome
-
-
-def _with_budget(plan: "Plan", *, trials: int | None, minutes: float | None, workers: int | None) -> "Plan":
-    from auditor.core.asking import with_asked
-    from auditor.core.records import Asked
-
-    return with_asked(plan, Asked(trials=trials, minutes=minutes, workers=workers))
 
 
 def _settings() -> Settings:

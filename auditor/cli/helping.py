@@ -42,6 +42,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "run": (
         ("auditor run churn", "now; interrupted, the same command goes on"),
         ("auditor run churn --trials 60 --time 45", "with a larger search"),
+        ("auditor run churn --strategy panda", "one live model, carried on by a turn"),
         ("auditor run churn --seed 7 --json", "repeatable, for a program"),
     ),
     "status": (

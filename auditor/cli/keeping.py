@@ -1,12 +1,15 @@
 """``auditor daemon``, and what is said to it from the command line while it runs: pause, resume, cancel."""
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.errors import AuditorError
 from auditor.settings import Settings
+
+if TYPE_CHECKING:
+    from auditor.core.records import Asked
 
 Schedule = Annotated[str, typer.Argument(help="A schedule: the stem of its file in schedules/.")]
 
@@ -77,14 +80,12 @@ def cancel(
     print(f"cancelled {ended} order{'s' if ended > 1 else ''} of {which}")
 
 
-def queue_audit(
-    name: str, *, trials: int | None, minutes: float | None, workers: int | None, seed: int | None
-) -> None:
+def queue_audit(name: str, asked: "Asked") -> None:
     """Ask the daemon for an audit, and say so."""
     import uuid
     from contextlib import closing
 
-    from auditor.core.records import Asked, Occasion, Why
+    from auditor.core.records import Occasion, Why
     from auditor.declarations import find_plan
     from auditor.wiring import SystemClock, open_queue, open_schedules
 
@@ -96,7 +97,7 @@ def queue_audit(
             schedule=plan.name,
             model=plan.model,
             occasion=Occasion(why=Why.REQUEST, said="asked for by hand", due=SystemClock().now()),
-            asked=Asked(trials=trials, minutes=minutes, workers=workers, seed=seed),
+            asked=asked,
         )
         alive = any(each.alive for each in queue.instances())
         paused = any(each.paused for each in open_schedules(queue).known() if each.name == plan.name)

@@ -13,10 +13,13 @@ def with_asked(plan: Plan, asked: Asked) -> Plan:
         trials=asked.trials or plan.budget.trials,
         time=plan.budget.time if asked.minutes is None else timedelta(minutes=asked.minutes),
         workers=asked.workers or plan.budget.workers,
+        strategy=asked.strategy or plan.budget.strategy,
     )
     if replace(budget, workers=plan.budget.workers) == plan.budget:
         return replace(plan, budget=budget)  # the number of workers changes no finding
-    return replace(plan, budget=budget, digest=digest_of(f"{plan.text}\n{budget.trials} {budget.time}"))
+    other = "" if budget.strategy == plan.budget.strategy else f" {budget.strategy}"
+    digest = digest_of(f"{plan.text}\n{budget.trials} {budget.time}{other}")
+    return replace(plan, budget=budget, digest=digest)
 
 
 def command_of(name: str, asked: Asked) -> str:
@@ -27,5 +30,7 @@ def command_of(name: str, asked: Asked) -> str:
     >>> command_of("churn", Asked(trials=40))
     'auditor run churn --trials 40'
     """
-    options = {"--trials": asked.trials, "--time": asked.minutes, "--workers": asked.workers}
-    return " ".join(["auditor run", name, *(f"{key} {value:g}" for key, value in options.items() if value)])
+    numbers = {"--trials": asked.trials, "--time": asked.minutes, "--workers": asked.workers}
+    options = [f"{key} {value:g}" for key, value in numbers.items() if value]
+    strategy = [f"--strategy {asked.strategy}"] if asked.strategy else []
+    return " ".join(["auditor run", name, *strategy, *options])

@@ -5,7 +5,7 @@ import hmac
 import json
 import re
 import uuid
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
@@ -29,6 +29,10 @@ class Asked(BaseModel):
     minutes: Annotated[float | None, Field(ge=0.01, le=525_600.0, description="For searching.")] = None
     workers: Annotated[int | None, Field(ge=1, le=1024, description="Trainings at once.")] = None
     seed: Annotated[int | None, Field(ge=0, le=2**63 - 1, description="Get the same audit again.")] = None
+    strategy: Annotated[
+        Literal["auto", "caviar", "panda"] | None,
+        Field(description="Many side by side, one live model carried on, or what the budget allows."),
+    ] = None
 
 
 def authorise(header: str | None, token: str) -> None:

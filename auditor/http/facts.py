@@ -82,6 +82,7 @@ class Request:
     minutes: float | None = None
     workers: int | None = None
     seed: int | None = None
+    strategy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class Asked:
     minutes: float | None = None
     workers: int | None = None
     seed: int | None = None
+    strategy: str | None = None
 
 
 SILENT_TICKS = 4.0

@@ -356,12 +356,12 @@ def test_nothing_can_be_changed_but_by_asking_for_an_audit(place, method, path):
 
 
 def test_who_has_the_token_may_ask_for_an_audit(place):
-    answer = place.ask({"schedule": "churn", "trials": 12, "seed": 7})
+    answer = place.ask({"schedule": "churn", "trials": 12, "seed": 7, "strategy": "panda"})
 
     assert answer.status_code == 202
     assert answer.json()["new"] is True
     assert answer.json()["order"] == place.get("/api/v1/queue").json()["queue"][0]
-    assert place.orders[0].asked == Asked(trials=12, seed=7)
+    assert place.orders[0].asked == Asked(trials=12, seed=7, strategy="panda")
     assert place.orders[0].occasion.said == "asked for over the API"
 
 
