@@ -30,13 +30,13 @@ from auditor.core.transfer import Known, seated
 from auditor.errors import AuditorError, AwayError, DeclarationError, SnapshotError, TrainerError
 from auditor.panda import (
     SEARCH_NEEDS,
-    Life,
+    Prospect,
     carry_on,
     dear,
     is_too_dear,
-    life_so_far,
+    no_times,
+    prospect,
     refuse_no_panda,
-    why_not,
 )
 from auditor.ports import Assignment, Tools
 from auditor.replicates import Replicates
@@ -89,21 +89,11 @@ def run_audit(assignment: Assignment, tools: Tools) -> Outcome:
     capture = current(plan, tools)
     space = build_space(capture.config, plan.search, path=plan.path)
     facts = tools.describe(plan.trainer, capture.config, plan.policy.metric)
-    no_panda = why_not(plan, space, facts)
-    refuse_no_panda(plan, no_panda)
-    life = life_so_far(plan, capture, tools) if plan.budget.strategy != "caviar" else None
-    fresh = assignment if life is None else replace(assignment, plan=life.plan)
-    opened, resumed = _open(fresh, capture, tools)
+    ahead = prospect(plan, space, facts, capture, tools)
+    opened, resumed = _open(assignment, capture, ahead, tools)
     try:
         audit = _decided(
-            opened,
-            assignment,
-            space=space,
-            facts=facts,
-            life=life,
-            no_panda=no_panda,
-            resumed=resumed,
-            tools=tools,
+            opened, assignment, space=space, facts=facts, ahead=ahead, resumed=resumed, tools=tools
         )
     except AwayError:
         raise  # what is not there now can be later: the audit stays open
@@ -123,39 +113,44 @@ def _decided(
     *,
     space: Space,
     facts: TrainerFacts,
-    life: Life | None,
-    no_panda: str | None,
+    ahead: Prospect,
     resumed: bool,
     tools: Tools,
 ) -> Audit:
     """Carry one live model on, or search among many: as the schedule says, or as the budget allows."""
     plan = assignment.plan
-    reason = _for_panda(opened, plan, life, facts=facts, no_panda=no_panda, tools=tools)
+    ahead = replace(ahead, no_panda=ahead.no_panda or no_times(plan, opened.snapshot))
+    reason = _for_panda(opened, plan, ahead, facts=facts, tools=tools)
     if reason is None:
         return _walk(
-            opened, assignment, space=space, facts=facts, no_panda=no_panda, resumed=resumed, tools=tools
+            opened,
+            assignment,
+            space=space,
+            facts=facts,
+            no_panda=ahead.no_panda,
+            resumed=resumed,
+            tools=tools,
         )
     around = partial(_around, opened, assignment, resumed=resumed, tools=tools)
-    audit = carry_on(plan, opened, around, space=space, facts=facts, life=life, reason=reason, tools=tools)
+    audit = carry_on(plan, opened, around, space=space, facts=facts, ahead=ahead, reason=reason, tools=tools)
     return pace(audit, plan, tools)
 
 
 def _for_panda(
     opened: OpenAudit,
     plan: Plan,
-    life: Life | None,
+    ahead: Prospect,
     *,
     facts: TrainerFacts,
-    no_panda: str | None,
     tools: Tools,
 ) -> str | None:
     """Return why one model is carried on, or None when many are to be trained."""
     if plan.budget.strategy == "panda":
         return "the schedule asks for one live model, carried on turn by turn"
-    if plan.budget.strategy == "caviar" or no_panda is not None:
+    if plan.budget.strategy == "caviar" or ahead.no_panda is not None:
         return None
-    if life is not None:
-        return f"audit {life.audit} carried this model on, and this one goes on with it"
+    if ahead.life is not None:
+        return f"audit {ahead.life.audit} carried this model on, and this one goes on with it"
     layout, _ = lay_out(plan, opened.snapshot, seed=opened.seed, facts=facts, tools=tools)
     runner = Runner(audit_id=opened.id, plan=plan, layout=layout, tools=tools)
     production = measure(opened.capture.config, runner=runner, seed=opened.seed)
@@ -239,10 +234,13 @@ def _walk(
     return repeated(audit, earlier, plan=plan, replicates=replicates, tools=tools)
 
 
-def _open(assignment: Assignment, capture: Capture, tools: Tools) -> tuple[OpenAudit, bool]:
+def _open(assignment: Assignment, capture: Capture, ahead: Prospect, tools: Tools) -> tuple[OpenAudit, bool]:
     """Return the interrupted audit of the same plan, code, production and seed, or begin a new one."""
+    life = ahead.life
     plan, code = assignment.plan, tools.sources.code(assignment.plan.trainer)
-    asked = digest_of(f"{plan.digest} {code.digest} {config_key(capture.config)}")
+    # A live model is gone on with on the rows after its last turn: those of another, or of none, will not do.
+    since = "" if life is None else f" after audit {life.audit}"
+    asked = digest_of(f"{plan.digest} {code.digest} {config_key(capture.config)}{since}")
     unfinished = tools.ledger.unfinished(plan.model)
     if unfinished is not None:
         same_seed = assignment.seed in (None, unfinished.seed)
@@ -250,11 +248,13 @@ def _open(assignment: Assignment, capture: Capture, tools: Tools) -> tuple[OpenA
             return unfinished, True
         reason = "the schedule, the code, production or the seed changed since it began"
         tools.ledger.abandon(unfinished.id, reason, tools.clock.now())
+    snapshot = take_snapshot(plan if life is None else life.plan, tools)
+    refuse_no_panda(plan, no_times(plan, snapshot))
     opened = tools.ledger.begin(
         model=plan.model,
         plan_digest=asked,
         capture=capture,
-        snapshot=take_snapshot(plan, tools),
+        snapshot=snapshot,
         seed=assignment.seed,
         now=tools.clock.now(),
     )

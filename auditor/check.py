@@ -17,7 +17,7 @@ from auditor.core.records import (
 from auditor.core.slots import Progress, due_slots
 from auditor.core.space import build_space
 from auditor.errors import TrainerError
-from auditor.panda import refuse_no_panda, why_not
+from auditor.panda import no_times, refuse_no_panda, why_not
 from auditor.ports import Tools
 from auditor.stages.capture import look
 from auditor.stages.snapshot import lay_out, take_snapshot
@@ -71,6 +71,7 @@ def check(plan: Plan, tools: Tools) -> Checked:
     facts = tools.describe(plan.trainer, capture.config, plan.policy.metric)
     refuse_no_panda(plan, why_not(plan, space, facts))
     snapshot = take_snapshot(plan, tools)
+    refuse_no_panda(plan, no_times(plan, snapshot))
     layout, _ = lay_out(plan, snapshot, seed=0, facts=facts, tools=tools)
     proposal = Proposal(config=capture.config, round=Round.PRODUCTION, fold=Fold(Part.SEARCH, 0))
     job = Job(

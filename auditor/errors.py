@@ -7,6 +7,7 @@
     │   └── ScaleError           a value or range has no place on its scale
     ├── CaptureError             production could not be read, or has never been captured
     ├── DataError                fresh data is missing, empty, too small, or cannot be learned from
+    │   └── EarlyError           too few rows have come since the last turn; later there will be more
     ├── TrainerError             the trainer cannot be built, or production itself fails to train
     ├── SnapshotError            a snapshot is not the bytes it was, or is gone
     ├── AwayError                what an audit needs is not there now; the audit stays open, and goes on later
@@ -46,6 +47,10 @@ class CaptureError(AuditorError):
 
 class DataError(AuditorError):
     """The fresh data is missing, empty, too small, or cannot be learned from."""
+
+
+class EarlyError(DataError):
+    """Too few rows have come since the last turn of a live model: nothing is wrong, and nothing was begun."""
 
 
 class TrainerError(AuditorError):

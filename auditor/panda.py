@@ -22,6 +22,7 @@ from auditor.core.records import (
     Plan,
     Result,
     SearchRecord,
+    Snapshot,
     Start,
     TrainerFacts,
     Turn,
@@ -36,9 +37,9 @@ from auditor.core.wording import Ruler
 from auditor.errors import DeclarationError, TrainerError
 from auditor.ports import Tools
 from auditor.runner import Runner
-from auditor.stages.snapshot import lay_out_turns
+from auditor.stages.snapshot import FEWEST_TURN_ROWS, lay_out_turns
 from auditor.stages.triage import triage
-from auditor.stages.turns import Ground, begin, take_turn
+from auditor.stages.turns import Ground, begin, take_turn, why_lost
 from auditor.stages.verdict import Circumstances, conclude_turns, recorded
 
 SEARCH_NEEDS = 1 + FEWEST_DRAWS + 2 + 6
@@ -46,7 +47,7 @@ SEARCH_NEEDS = 1 + FEWEST_DRAWS + 2 + 6
 rounds, and two challengers on two further splits. Confirming has its own share beside it."""
 
 _LOOK_BACK = 50
-"""Audits among which the newest one that carried the model on is looked for."""
+"""Audits with a verdict among which the newest one that carried the model on is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +66,51 @@ class Life:
     plan: Plan
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """Whether there can be a live model, and the one that there is.
+
+    Attributes
+    ----------
+    no_panda
+        Why there can be none; None when there can.
+    life
+        The one that is gone on with; None to begin one.
+    lost
+        Why the one before cannot be gone on with, where one has to be begun anew.
+    """
+
+    no_panda: str | None
+    life: Life | None = None
+    lost: str | None = None
+
+
+def prospect(plan: Plan, space: Space, facts: TrainerFacts, capture: Capture, tools: Tools) -> Prospect:
+    """Return whether one model can be carried on, and the one there is.
+
+    Raises
+    ------
+    DeclarationError
+        If the plan asks for a live model, and there can be none.
+    """
+    no_panda = why_not(plan, space, facts)
+    refuse_no_panda(plan, no_panda)
+    life = life_so_far(plan, capture, tools) if plan.budget.strategy != "caviar" else None
+    lost = None if life is None else why_lost(life.start, life.turns, tools.vault)
+    if life is None or lost is None:
+        return Prospect(no_panda=no_panda, life=life)
+    anew = f"the live model of audit {life.audit} cannot be gone on with: {lost}; a new one was begun"
+    return Prospect(no_panda=no_panda, lost=anew)
+
+
 def life_so_far(plan: Plan, capture: Capture, tools: Tools) -> Life | None:
     """Return the live model of these production settings, trainer and metric; None when none was begun.
 
     The plan that comes with it asks for the rows after its last turn.
     """
-    for summary in tools.ledger.summaries(plan.model, _LOOK_BACK):
-        audit = tools.ledger.audit(summary.id) if summary.state == "done" else None
+    done = [each.id for each in tools.ledger.summaries(plan.model) if each.state == "done"]
+    for number in done[:_LOOK_BACK]:
+        audit = tools.ledger.audit(number)
         if audit is None or audit.panda is None or audit.snapshot is None:
             continue
         same = (
@@ -87,7 +126,7 @@ def life_so_far(plan: Plan, capture: Capture, tools: Tools) -> Life | None:
             audit=audit.id,
             start=audit.panda.start,
             turns=audit.panda.turns,
-            plan=replace(plan, data=replace(plan.data, since=since)),
+            plan=replace(plan, data=replace(plan.data, since=since, fewest=FEWEST_TURN_ROWS)),
         )
     return None
 
@@ -104,6 +143,19 @@ def why_not(plan: Plan, space: Space, facts: TrainerFacts) -> str | None:
         reasons = "; ".join(f"{each.name}: {each.reason}" for each in left_out(space, facts))
         return f"no searched setting can be changed from a checkpoint ({reasons})"
     return None
+
+
+def no_times(plan: Plan, snapshot: Snapshot) -> str | None:
+    """Return why rows cannot be told from those of the turns before, or None when they can.
+
+    A number that counts up may start again, and what it stands for nobody knows; a date does neither.
+    """
+    if plan.data.time is None or snapshot.last is not None:
+        return None
+    return (
+        f"column {plan.data.time!r} (data.time) holds numbers, and only by dates can fresh rows be told from "
+        "old ones; give a column of dates, as 2025-03-31T12:30:00"
+    )
 
 
 def refuse_no_panda(plan: Plan, problem: str | None) -> None:
@@ -158,7 +210,7 @@ def carry_on(
     *,
     space: Space,
     facts: TrainerFacts,
-    life: Life | None,
+    ahead: Prospect,
     reason: str,
     tools: Tools,
 ) -> Audit:
@@ -168,8 +220,8 @@ def carry_on(
     ----------
     around
         Gives what surrounds the audit when it ends.
-    life
-        None to begin one.
+    ahead
+        The live model that there is, if there is one.
     reason
         Why this strategy.
 
@@ -178,7 +230,7 @@ def carry_on(
     AuditorError
         If it cannot be carried on; the turns before stay what they are, and no row is used up.
     """
-    production = opened.capture.config
+    production, life = opened.capture.config, ahead.life
     layout, partition = lay_out_turns(
         plan, opened.snapshot, seed=opened.seed, facts=facts, tools=tools, begins=life is None
     )
@@ -233,7 +285,16 @@ def carry_on(
         words=words,
         layout=layout,
         drift=drift,
-        notes=space.warnings,
+        notes=(*space.warnings, *_went_back(turns, opened.id), *([ahead.lost] if ahead.lost else ())),
+    )
+
+
+def _went_back(turns: Sequence[Turn], audit_id: int) -> tuple[str, ...]:
+    """Return, for each turn of an audit that had to leave out the newest models, what was wrong with them."""
+    return tuple(
+        f"turn {turn.number} went back to the model of turn {turn.parent}: {turn.lost}"
+        for turn in turns
+        if turn.audit_id == audit_id and turn.lost is not None
     )
 
 

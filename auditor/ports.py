@@ -101,6 +101,9 @@ class Vault(Protocol):
     def columns(self, digest: str) -> tuple[Column, ...]:
         """Return the columns of a verified snapshot, in their order."""
 
+    def checkpoint_trouble(self, digest: str) -> str | None:
+        """Return why a live model cannot be gone on with from a checkpoint, or None when it can."""
+
     def scan(self, digest: str, column: str) -> Cells:
         """Return one column of a verified snapshot, to be read in pieces that fit in any memory."""
 

@@ -34,9 +34,9 @@ DAY_ROWS = 240
 FIRST_DAY = np.datetime64("2026-01-01T00:00", "us")
 
 
-def rows_until(day: int) -> dict[str, Any]:
-    """Return the columns of all rows of so many days."""
-    count = day * DAY_ROWS
+def rows_until(day: int, *, more: int = 0) -> dict[str, Any]:
+    """Return the columns of all rows of so many days, and of a few more of the next one."""
+    count = day * DAY_ROWS + more
     step = np.timedelta64(86_400 // DAY_ROWS, "s")
     return {"y": np.random.default_rng(0).standard_normal(count), "at": FIRST_DAY + step * np.arange(count)}
 
@@ -73,7 +73,7 @@ class Babysat:
             return Result(trial=job.trial, failure=failure, seconds=self.seconds)
         assert self.vault is not None
         proposal = job.trial.proposal
-        times = self.vault.read(job.layout.digest, ["at"])["at"]
+        times = self.vault.read(job.layout.digest, ["at"])["at"].astype("datetime64[us]")
         rows = rows_of(set_aside(job.layout, rows=times.size), proposal.fold, job.layout)
         checkpoint = None
         if proposal.round is Round.REVIEW:

@@ -30,7 +30,7 @@ from auditor.core.records import (
     TrainerFacts,
     TrainerSpec,
 )
-from auditor.errors import DataError, SnapshotError, StorageError
+from auditor.errors import DataError, EarlyError, SnapshotError, StorageError
 from auditor.executors.attempt import attempt, plainly
 from auditor.ports import Ledger, Work
 
@@ -309,6 +309,10 @@ class MemoryVault:
 
     def __init__(self) -> None:
         self._kept: dict[str, dict[str, npt.NDArray[Any]]] = {}
+        self.lost: set[str] = set()
+
+    def checkpoint_trouble(self, digest: str) -> str | None:
+        return f"checkpoint {digest[:12]} is lost" if digest in self.lost else None
 
     @property
     def folder(self) -> str:
@@ -413,6 +417,8 @@ def _stretch(columns: Mapping[str, npt.NDArray[Any]], spec: DataSpec) -> dict[st
     inside = (times >= (times.min() if since is None else since)) & (
         times < (times.max() + np.timedelta64(1, "us") if until is None else until)
     )
+    if spec.fewest is not None and inside.sum() < spec.fewest:
+        raise EarlyError(f"no rows for a turn: {inside.sum()}")
     if not inside.any():
         raise DataError("no rows in that stretch of time")
     if spec.window is not None:

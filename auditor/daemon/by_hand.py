@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from auditor.audit import Outcome, run_audit
 from auditor.core.asking import command_of, with_asked
 from auditor.core.records import Asked, Fence, Order, OrderState, Plan
-from auditor.daemon.ending import decided, end_of
+from auditor.daemon.ending import LATER_SECONDS, decided, end_of
 from auditor.daemon.heart import Heart
-from auditor.errors import AuditorError, AwayError, FencedError, StorageError, one_line
+from auditor.errors import AuditorError, AwayError, EarlyError, FencedError, StorageError, one_line
 from auditor.ports import Assignment
 from auditor.settings import Settings
 from auditor.storage.queue import LEASE_SECONDS
@@ -85,6 +85,8 @@ def _let_go(trouble: BaseException, order: Order, settings: Settings, queue: "Sq
         queue.release(fence, reason="interrupted by hand", counted=False)
     elif isinstance(trouble, AwayError):
         queue.release(fence, reason=str(trouble), counted=False, delay_seconds=AGAIN_SECONDS)
+    elif isinstance(trouble, EarlyError) and not order.by_hand:
+        queue.release(fence, reason=str(trouble), counted=False, delay_seconds=LATER_SECONDS)
     elif isinstance(trouble, AuditorError):
         now = queue.held_order(fence)
         failed = None if now is None else decided(now.audit_id, settings)

@@ -19,7 +19,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from auditor.core.records import Audit, Fence, Order, Plan, Result
 from auditor.daemon.children import AWAY
-from auditor.errors import AuditorError, AwayError, BusyError, FencedError, StorageError, one_line
+from auditor.errors import (
+    AuditorError,
+    AwayError,
+    BusyError,
+    EarlyError,
+    FencedError,
+    StorageError,
+    one_line,
+)
 from auditor.executors.isolation import die_with
 from auditor.logs import set_up_logging
 from auditor.settings import Settings
@@ -154,6 +162,11 @@ def _give_back(trouble: BaseException, work: Work, settings: Settings, queue: "S
     elif isinstance(trouble, AwayError | BusyError):
         queue.release(work.fence, reason=str(trouble), counted=False, delay_seconds=AGAIN_SECONDS)
         _log(logging.WARNING, "order_put_off", work, str(trouble))
+    elif isinstance(trouble, EarlyError):  # no day is lost: the turn is taken when its rows have come
+        from auditor.daemon.ending import LATER_SECONDS
+
+        queue.release(work.fence, reason=str(trouble), counted=False, delay_seconds=LATER_SECONDS)
+        _log(logging.INFO, "order_put_off", work, str(trouble))
     elif isinstance(trouble, AuditorError):
         from auditor.daemon.ending import decided
 

@@ -7,6 +7,9 @@ from auditor.core.records import Audit, OrderState
 from auditor.settings import Settings
 from auditor.wiring import open_ledger, open_publisher
 
+LATER_SECONDS = 1800.0
+"""How long to wait for the rows of a live model's next turn; a due slot that comes first looks at once."""
+
 
 def decided(audit_id: int | None, settings: Settings) -> Outcome | None:
     """Return the audit that an earlier attempt brought to its verdict, with its page as it should be."""

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from auditor.core.addresses import without_secrets
 from auditor.core.records import DataSpec
-from auditor.errors import DataError, StorageError
+from auditor.errors import DataError, EarlyError, StorageError
 from auditor.sources.importing import told
 
 ROW_GROUP = 65_536
@@ -188,11 +188,21 @@ def _between(table: pa.Table, spec: DataSpec, *, source: str) -> pa.Table:
         default if moment is None else int(np.searchsorted(numbers, _microseconds(moment), side="left"))
         for moment, default in ((spec.since, 0), (spec.until, table.num_rows))
     )
+    if spec.fewest is not None and end - first < spec.fewest:
+        raise EarlyError(_too_early(spec, source, rows=max(0, end - first)))
     if end <= first:
         since = f" since {spec.since:%Y-%m-%d %H:%M:%S}Z" if spec.since is not None else ""
         until = f" before {spec.until:%Y-%m-%d %H:%M:%S}Z" if spec.until is not None else ""
         raise DataError(f"{source}: has no rows{since}{until}; run the same command again when there are")
     return table.slice(first, end - first)
+
+
+def _too_early(spec: DataSpec, source: str, *, rows: int) -> str:
+    some = {0: "no rows", 1: "one row"}.get(rows, f"{rows} rows")
+    return (
+        f"{source}: has {some} since {spec.since:%Y-%m-%d %H:%M:%S}Z, the newest of the last turn, and a "
+        f"turn takes {spec.fewest} at least; run the same command again when there are more"
+    )
 
 
 def _microseconds(moment: datetime) -> int:

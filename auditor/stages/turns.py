@@ -5,7 +5,7 @@ follows from what is recorded. So a turn that is interrupted anywhere goes on wh
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,7 +33,8 @@ from auditor.core.records import (
 from auditor.core.splits import FoldRows, Partition, jackknife_units, rows_of
 from auditor.core.strategies.panda import Nudge, Panda, has_become_worse, setback_of
 from auditor.core.twins import paired_gain
-from auditor.errors import TrainerError
+from auditor.errors import SnapshotError, TrainerError
+from auditor.ports import Vault
 from auditor.runner import Runner, key_of
 
 UNCHANGED, NUDGED, PRODUCTION, LIVE, BEFORE = range(5)
@@ -106,13 +107,39 @@ def take_turn(
     ground.runner.horizon = start.iterations
     number = len(turns) + 1
     past = _Past(start, turns, strategy.production)
-    parent, setback = _reviewed(ground, past, place=place)
+    parent, setback, lost = _reviewed(ground, past, place=place)
     live = past.config(parent)
     nudge = strategy.next_nudge(turns, live, np.random.default_rng([ground.opened.seed, number, _NUDGE]))
     if nudge is None:
         return None
     twins = _carried(ground, past, strategy, nudge, parent=parent, place=place, number=number)
-    return _turn(ground, strategy, turns, nudge, twins, parent=parent, setback=setback, place=place)
+    turn = _turn(ground, strategy, turns, nudge, twins, parent=parent, setback=setback, place=place)
+    return replace(turn, lost=lost)
+
+
+def why_lost(start: Start, turns: Sequence[Turn], vault: Vault) -> str | None:
+    """Return why no model of a life can be gone on with any more, or None when one can."""
+    number, lost = _intact(start, turns, vault)
+    return lost if number is None else None
+
+
+def _intact(start: Start, turns: Sequence[Turn], vault: Vault) -> tuple[int | None, str | None]:
+    """Return the newest turn whose checkpoints are whole, of the newest one and those it was made from.
+
+    The second is what is wrong with the newest of all; None where nothing is.
+    """
+    number, lost = len(turns), None
+    while True:
+        turn = turns[number - 1] if number else None
+        digests = (start.checkpoint,) if turn is None else (turn.checkpoint, turn.production_checkpoint)
+        troubles = [vault.checkpoint_trouble(digest) for digest in dict.fromkeys(digests)]
+        trouble = next((each for each in troubles if each is not None), None)
+        if trouble is None:
+            return number, lost
+        lost = lost or trouble
+        if turn is None:
+            return None, lost
+        number = turn.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +171,18 @@ class _Twins:
     production: Result
 
 
-def _reviewed(ground: Ground, past: _Past, *, place: int) -> tuple[int, Estimate | None]:
-    """Return the turn whose model is carried on, and by how much the newest is worse than its parent."""
-    newest = len(past.turns)
+def _reviewed(ground: Ground, past: _Past, *, place: int) -> tuple[int, Estimate | None, str | None]:
+    """Return the turn whose model is carried on.
+
+    Beside it by how much the newest one is worse than its parent, and why an older one had to be taken
+    for the newest.
+    """
+    newest, lost = _intact(past.start, past.turns, ground.runner.tools.vault)
+    if newest is None:
+        raise SnapshotError(f"no model of the turns before is left: {lost}")
     if newest == 0:
-        return 0, None
-    parent = past.turns[-1].parent
+        return 0, None, lost
+    parent = past.turns[newest - 1].parent
     results = _trained(
         ground,
         [
@@ -161,16 +194,16 @@ def _reviewed(ground: Ground, past: _Past, *, place: int) -> tuple[int, Estimate
             )
             for role, number in ((LIVE, newest), (BEFORE, parent))
         ],
-        seed=_seed(ground, newest + 1),
+        seed=_seed(ground, len(past.turns) + 1),
     )
     live, before = results
     if before.losses is None:
-        return newest, None
+        return newest, None, lost
     if live.losses is None:  # it predicts what is no number any more
-        return parent, None
+        return parent, None, lost
     setback = setback_of(*_compared(ground, live, before, place=place))
     margin = ground.policy.margin.in_loss(before.loss or 0.0)
-    return (parent if has_become_worse(setback, margin) else newest), setback
+    return (parent if has_become_worse(setback, margin) else newest), setback, lost
 
 
 def _carried(
@@ -276,7 +309,13 @@ def _trained(ground: Ground, proposals: Sequence[Proposal], *, seed: int) -> lis
     if any(key not in runner.done() for key in keys):
         runner.run(proposals, seeds=[seed] * len(proposals), stage="turn")
     done = runner.done()
-    return [done[key] for key in keys]
+    results = [done[key] for key in keys]
+    if any(
+        one.trial.proposal.resume_from != each.resume_from
+        for one, each in zip(results, proposals, strict=True)
+    ):
+        raise SnapshotError("checkpoints in the vault came or went while a turn was interrupted")
+    return results
 
 
 def _whole(result: Result, problem: str) -> tuple[float, str]:

@@ -54,20 +54,23 @@ def checkpoint_path(vault: str, digest: str) -> Path:
     SnapshotError
         If it is gone, or its bytes are not what they were.
     """
+    trouble = checkpoint_trouble(vault, digest)
+    if trouble is not None:
+        raise SnapshotError(
+            f"{trouble}; restore the file from a backup, or capture production again to begin a new live "
+            "model"
+        )
+    return checkpoint_file(vault, digest)
+
+
+def checkpoint_trouble(vault: str, digest: str) -> str | None:
+    """Return why a checkpoint cannot be gone on from: it is gone, or not what it was; None if it can."""
     path = checkpoint_file(vault, digest)
     with explained(Path(vault)):
         if not path.is_file():
-            raise SnapshotError(
-                f"checkpoint {digest[:12]} is not in the vault {vault!r}; restore the file from a backup, or "
-                "capture production again to begin a new live model"
-            )
-        found = digest_of_file(path)
-    if found != digest:
-        raise SnapshotError(
-            f"checkpoint {digest[:12]} in {str(path)!r} is not the bytes that were filed; restore the file "
-            "from a backup, or capture production again to begin a new live model"
-        )
-    return path
+            return f"checkpoint {digest[:12]} is not in the vault {vault!r}"
+        whole = digest_of_file(path) == digest
+    return None if whole else f"checkpoint {digest[:12]} in {str(path)!r} is not the bytes that were filed"
 
 
 def checkpoint_file(vault: str, digest: str) -> Path:

@@ -72,6 +72,10 @@ class Nearby:
         for path in (snapshot_path(self.folder, digest), frame_path(self.folder, digest)):
             path.unlink(missing_ok=True)
 
+    def forget_checkpoint(self, digest: str) -> None:
+        """Delete the copy that is here, which may be damaged."""
+        checkpoint_file(str(self.folder), digest).unlink(missing_ok=True)
+
     def _bring(self, key: str, digest: str, target: Path) -> None:
         if not self.url or target.is_file():
             return

@@ -74,6 +74,20 @@ class RemoteVault(FileVault):
             self._nearby.bring_snapshot(digest)
             super().prepare(digest)
 
+    def checkpoint_trouble(self, digest: str) -> str | None:
+        """Return why a live model cannot be gone on with from a checkpoint, or None when it can.
+
+        A copy that is damaged is fetched again.
+        """
+        try:
+            self._nearby.bring_checkpoint(digest)
+            if super().checkpoint_trouble(digest) is not None:
+                self._nearby.forget_checkpoint(digest)
+                self._nearby.bring_checkpoint(digest)
+        except SnapshotError as error:
+            return str(error)
+        return super().checkpoint_trouble(digest)
+
     def read(self, digest: str, columns: Sequence[str]) -> Mapping[str, npt.NDArray[Any]]:
         """Return columns of a verified snapshot as arrays; raises SnapshotError if it is gone."""
         self._nearby.bring_snapshot(digest)

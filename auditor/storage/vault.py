@@ -30,6 +30,7 @@ from auditor.core.cells import Cells
 from auditor.core.records import Column, Snapshot
 from auditor.errors import SnapshotError
 from auditor.storage.arrow_cells import cells_of_arrow
+from auditor.storage.checkpoints import checkpoint_trouble
 from auditor.storage.files import digest_of_file, explained, move, replacing
 
 _FRAMES_KEPT = 2
@@ -52,6 +53,10 @@ class FileVault:
     def folder(self) -> str:
         """Where a worker finds the vault."""
         return str(self._folder)
+
+    def checkpoint_trouble(self, digest: str) -> str | None:
+        """Return why a live model cannot be gone on with from a checkpoint, or None when it can."""
+        return checkpoint_trouble(str(self._folder), digest)
 
     def file(self, path: str, *, source: str, time: str | None, taken_at: datetime) -> Snapshot:
         """Take over the Parquet file at ``path`` (moved, whole or not at all).

@@ -13,6 +13,7 @@ from auditor.core.records import Snapshot
 from auditor.errors import SnapshotError
 from auditor.ports import Vault
 from auditor.settings import copies_of, is_url
+from auditor.storage.checkpoints import checkpoint_file, file_checkpoint
 from auditor.storage.nearby import Nearby, snapshot_key
 from auditor.storage.remote import Remote
 from auditor.storage.remote_vault import RemoteVault
@@ -200,3 +201,21 @@ def damage(place: str, digest: str, tmp_path: Path) -> None:
     other = tmp_path / "other.parquet"
     other.write_bytes(b"x" * 100)
     Remote(place).upload(other, snapshot_key(digest))
+
+
+def test_a_checkpoint_that_is_whole_can_be_gone_on_from_and_one_that_is_gone_or_damaged_cannot(
+    place, machine, tmp_path
+):
+    here, there = machine("here"), machine("there")
+    folder = Path(place) if not is_url(place) else tmp_path / "here"
+    path = tmp_path / "weights"
+    path.write_bytes(b"weights")
+    digest = file_checkpoint(str(folder), path)
+    Nearby(folder, place if is_url(place) else "").send_checkpoint(digest)
+
+    assert here.checkpoint_trouble(digest) is None
+    assert there.checkpoint_trouble(digest) is None
+    checkpoint_file(str(folder), digest).write_bytes(b"others")
+    trouble = here.checkpoint_trouble(digest)
+    assert trouble is None if is_url(place) else "is not the bytes that were filed" in str(trouble)
+    assert "is not in the vault" in str(here.checkpoint_trouble("0" * 64))

@@ -19,8 +19,8 @@ from auditor.core.records import (
     ScaleName,
 )
 from auditor.core.trails import checkpoints_needed
-from auditor.errors import DataError, DeclarationError, TrainerError
-from tests.carried import Babysat, babysat, next_day, panda_plan, same_but_for_times
+from auditor.errors import DataError, DeclarationError, EarlyError, SnapshotError, TrainerError
+from tests.carried import Babysat, babysat, next_day, panda_plan, rows_until, same_but_for_times
 from tests.fakes import BreakingLedger, ShuffledExecutor, StoppedExecutor
 from tests.planted import RATE, SHARE, bowl
 
@@ -117,6 +117,94 @@ def test_a_bad_day_is_gone_back_from():
     assert back.parent == bad.parent
     assert back.setback.low > 0
     assert back.config == turns[bad.parent - 1].config or back.kept is Kept.NUDGED
+
+
+def test_where_the_newest_models_are_lost_the_turn_goes_back_to_the_last_that_is_whole():
+    world = babysat(Babysat(MOVED), FINE)
+    before = days_of(world, panda_plan(), 4)[-1].panda
+    world.vault.lost |= {turn.checkpoint for turn in before.turns[2:]}
+
+    (audit,) = days_of(world, panda_plan(), 1, first=8)
+
+    turn = audit.panda.turns[-1]
+    assert (turn.number, turn.parent, turn.rolled_back) == (5, 2, True)
+    assert turn.first > before.turns[-1].last, "no row is looked at twice"
+    assert audit.notes == (
+        f"turn 5 went back to the model of turn 2: checkpoint {before.turns[3].checkpoint[:12]} is lost",
+    )
+    assert days_of(world, panda_plan(), 1, first=9)[0].notes == ()
+
+
+def test_where_every_model_is_lost_a_new_one_is_begun_and_that_is_said():
+    world = babysat(Babysat(MOVED), FINE)
+    before = days_of(world, panda_plan(), 3)[-1].panda
+    world.vault.lost |= {before.start.checkpoint, *(turn.checkpoint for turn in before.turns)}
+
+    anew, after = days_of(world, panda_plan(), 2, first=7)
+
+    assert anew.notes[0].startswith("the live model of audit 3 cannot be gone on with: checkpoint ")
+    assert anew.panda.start.audit_id == anew.id
+    assert [turn.number for turn in after.panda.turns] == [1, 2]
+    assert after.notes == ()
+
+
+def test_a_model_that_is_lost_in_the_middle_of_a_turn_ends_that_audit_only():
+    work = Babysat(MOVED)
+    world = babysat(work, FINE)
+    before = days_of(world, panda_plan(), 3)[-1].panda
+    stopped = replace(world, executor=StoppedExecutor(ShuffledExecutor(work), 1))
+    with pytest.raises(KeyboardInterrupt):
+        days_of(stopped, panda_plan(), 1, first=7)
+    world.vault.lost.add(before.turns[-1].checkpoint)
+
+    with pytest.raises(SnapshotError, match=r"came or went while a turn was interrupted.*begins a new one"):
+        world.audit(panda_plan())
+    (audit,) = days_of(world, panda_plan(), 1, first=8)
+
+    assert (audit.panda.turns[-1].number, audit.panda.turns[-1].parent) == (4, 2)
+
+
+def test_too_few_fresh_rows_begin_nothing_and_are_not_lost():
+    world = babysat(Babysat(MOVED), FINE)
+    days_of(world, panda_plan(), 1)
+    world.sources.columns = rows_until(4, more=99)
+
+    with pytest.raises(EarlyError):
+        world.audit(panda_plan())
+    (audit,) = days_of(world, panda_plan(), 1, first=5)
+
+    assert audit.id == 2
+    assert f"{audit.panda.turns[-1].first:%Y-%m-%d %H:%M}" == "2026-01-05 00:00", "the first row of the day"
+
+
+def test_times_that_are_no_dates_are_refused_or_leave_it_at_a_search():
+    world = babysat(Babysat(MOVED, seconds=300.0), FINE)
+    world.sources.columns = {name: column.astype(float) for name, column in rows_until(4).items()}
+
+    with pytest.raises(DeclarationError, match=r"'panda' will not do: column 'at' .* holds numbers"):
+        world.audit(panda_plan())
+
+    assert world.ledger.summaries() == ()
+    auto = world.audit(panda_plan(budget=Budget(strategy="auto"))).audit
+    assert auto.search.strategy == "caviar"
+    assert "one model cannot be carried on instead: column 'at'" in auto.search.reason
+
+
+def test_audits_that_failed_do_not_push_the_live_model_out_of_sight():
+    broken = []
+
+    def failing(job):
+        return Failure(FailureKind.ERROR, "no") if broken and _trains(job) else None
+
+    world = babysat(Babysat(MOVED, failing=failing), FINE)
+    days_of(world, panda_plan(), 2)
+    broken.append(True)
+    for _ in range(60):
+        with pytest.raises(TrainerError):
+            days_of(world, panda_plan(), 1, first=6)
+    broken.clear()
+
+    assert [turn.number for turn in days_of(world, panda_plan(), 1, first=6)[0].panda.turns] == [1, 2, 3]
 
 
 def test_new_settings_in_production_begin_a_new_live_model():

@@ -48,6 +48,8 @@ class DataSpec:
         At most this many rows: the newest ones with ``time``, else a random draw.
     since, until
         Only rows from the one moment on and before the other; need ``time``. A replay of the past asks so.
+    fewest
+        How many rows there must be since that moment: with fewer, it is too early to look at them.
     """
 
     source: str
@@ -60,6 +62,7 @@ class DataSpec:
     rows: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    fewest: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

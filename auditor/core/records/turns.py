@@ -77,6 +77,8 @@ class Turn:
         Of the model that the turn leaves; ``production_checkpoint`` is that of ``production_loss``.
     failure
         Why a twin did not train, or None.
+    lost
+        Why an earlier model than the newest had to be gone on with: its checkpoint was gone. Or None.
     """
 
     number: int
@@ -105,6 +107,7 @@ class Turn:
     last: datetime | None = None
     setback: Estimate | None = None
     failure: str | None = None
+    lost: str | None = None
 
     @property
     def rolled_back(self) -> bool:

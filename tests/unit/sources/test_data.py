@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.core.records import DataSpec
-from auditor.errors import DataError
+from auditor.errors import DataError, EarlyError
 from auditor.sources import LocalSources
 from auditor.sources.tables import ROW_GROUP
 
@@ -161,6 +161,17 @@ def test_a_stretch_of_time_holds_its_beginning_and_not_its_end():
     assert "has no rows since" in complaint(
         **written("csv"), time="day", since=datetime(2025, 1, 1, tzinfo=UTC)
     )
+
+
+def test_with_fewer_rows_than_a_turn_takes_it_is_too_early():
+    third = datetime(2024, 1, 3, tzinfo=UTC)
+    early = {**written("csv"), "time": "day", "since": third, "fewest": 3}
+
+    with pytest.raises(EarlyError, match=r"has 2 rows since 2024-01-03 .* and a turn takes 3 at least"):
+        rows_of(**early)
+    with pytest.raises(EarlyError, match="has no rows since"):
+        rows_of(**{**early, "since": datetime(2025, 1, 1, tzinfo=UTC)})
+    assert len(rows_of(**{**early, "fewest": 2})) == 2
 
 
 def test_rows_that_are_only_scored_may_be_all_alike():
