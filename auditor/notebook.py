@@ -238,7 +238,7 @@ def _draft(asked: Asked, model: object, project: Path, *, search: Searched | Non
     roles = replace(roles, group=replace(roles.group, column=None), drop=())
     facts, told = _facts(model, asked, project)
     estimator = facts.path or f"{module_name(asked.name)}:build"
-    draft = drafted(told, roles, columns, facts, estimator)
+    draft = drafted(told, roles, columns, facts, (Line("estimator", estimator),))
     own = {one.name: one.value for one in facts.settings}
     production = {**own, **told.settings} if told.origin else dict(told.settings)
     if search is None:

@@ -124,6 +124,9 @@ def init(
     estimator: Annotated[
         str | None, typer.Option(help="What is trained: sklearn.ensemble:RandomForestClassifier.")
     ] = None,
+    module: Annotated[
+        str | None, typer.Option(help="Your function that builds a torch network: shop.churn:network.")
+    ] = None,
     target: Annotated[str | None, typer.Option(help="The column to be predicted.")] = None,
     time: Annotated[
         str | None, typer.Option(help="The column that says when a row is from, or none.")
@@ -167,6 +170,7 @@ def init(
         query=query,
         origin=None if origin is None else as_origin(origin),
         estimator=estimator,
+        module=module,
         target=target,
         time="" if time == "none" else time,
         group=group,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from auditor.drafts.columns import ColumnFacts, Roles
     from auditor.drafts.drafting import Asked
     from auditor.drafts.models import ModelFacts
+    from auditor.drafts.trained import Module
     from auditor.drafts.writing import Draft
     from auditor.ports import Tools
 
@@ -24,7 +25,7 @@ class Written:
     """What was written: the schedule, and a module beside ``schedules/`` where one was needed."""
 
     schedule: Path
-    module: Path | None
+    module: "Module | None"
     text: str
     target: str
     time: str | None
@@ -129,56 +130,29 @@ def _written(
     ask: bool,
     force: bool,
 ) -> Written:
-    from auditor.drafts.drafting import drafted, module_name, module_text, with_search
+    from auditor.drafts.drafting import drafted, with_search
+    from auditor.drafts.trained import trained
     from auditor.drafts.writing import text_of
 
-    model, proposed = _model(asked, roles, columns, tools)
-    module = None
-    estimator = asked.estimator or model.path
-    if estimator is None and asked.origin is not None:
-        module = Path(f"{module_name(asked.name)}.py")
-        _refuse_overwriting(module, force=force)
-        estimator = f"{module.stem}:build"
-    draft = drafted(asked, roles, columns, model, str(estimator))
-    production = _production(draft, asked, path, tools, model)
-    full = with_search(draft, production, model)
+    found = trained(asked, roles, columns, call=tools.executor.call)
+    if found.module is not None:
+        _refuse_overwriting(Path(found.module.file), force=force)
+    draft = drafted(asked, roles, columns, found.model, found.lines, only=found.origin)
+    production = _production(draft, asked, path, tools, found.model)
+    model = found.model_of(production)
+    full = with_search(replace(draft, fixed=found.fixed(production)), production, model)
     if ask and asked.origin is None and not asked.settings:
         full = _asked_for_values(full, model)
     written = Written(
         schedule=path,
-        module=module,
+        module=found.module,
         text=text_of(full),
         target=str(roles.target.column),
         time=roles.time.column,
-        because=tuple(_reasons(asked, roles, proposed)),
+        because=(*_reasons(asked, roles), *found.because),
     )
     _must_parse(written)
-    if module is not None and asked.origin is not None:
-        _write_file(module, module_text(asked.origin))
     return written
-
-
-def _model(
-    asked: "Asked", roles: "Roles", columns: "Sequence[ColumnFacts]", tools: "Tools"
-) -> "tuple[ModelFacts, str | None]":
-    """Return what the model says of itself, and what it is proposed for if nobody named it."""
-    from auditor.drafts.drafting import proposed_estimator
-    from auditor.drafts.models import look_at_file, look_at_path
-
-    if asked.estimator is not None:
-        return tools.executor.call(look_at_path, asked.estimator), None
-    kind, _, rest = (asked.origin or "").partition(":")
-    if kind in ("joblib", "skops"):
-        model = tools.executor.call(look_at_file, kind, rest)
-        lacking = [name for name in model.features or () if name not in {one.name for one in columns}]
-        if lacking:
-            raise DeclarationError(
-                f"{asked.data} lacks {', '.join(lacking)}, which the model in {rest} was trained on; name "
-                "the rows it is trained on, or what is trained now with --estimator"
-            )
-        return model, None
-    proposed = proposed_estimator(columns, str(roles.target.column))
-    return tools.executor.call(look_at_path, proposed), proposed
 
 
 def _production(draft: "Draft", asked: "Asked", path: Path, tools: "Tools", model: "ModelFacts") -> Config:
@@ -189,7 +163,8 @@ def _production(draft: "Draft", asked: "Asked", path: Path, tools: "Tools", mode
     plan = parse_plan(text_of(draft), path)
     found = {one.name: one.value for one in tools.sources.production(plan.production, plan.trainer)}
     known = {facts.name for facts in model.settings}
-    strange = [name for name in found if name not in known and asked.estimator is None]
+    named = asked.estimator is not None or asked.network
+    strange = [] if named else [name for name in found if name not in known]
     if strange and asked.origin and asked.origin.partition(":")[0] not in ("joblib", "skops"):
         raise DeclarationError(
             f"{asked.origin} holds {', '.join(strange)}, which {model.kind} does not have; name what is "
@@ -219,7 +194,7 @@ def _asked_for_values(draft: "Draft", model: "ModelFacts") -> "Draft":
     return with_search(told, values, model)
 
 
-def _reasons(asked: "Asked", roles: "Roles", proposed: str | None) -> list[str]:
+def _reasons(asked: "Asked", roles: "Roles") -> list[str]:
     lines = []
     if asked.target is None:
         lines.append(f"target    {roles.target.column}: {roles.target.because}")
@@ -227,10 +202,7 @@ def _reasons(asked: "Asked", roles: "Roles", proposed: str | None) -> list[str]:
         lines.append(f"time      {roles.time.column or 'none'}: {roles.time.because}")
     if asked.group is None and roles.group.column:
         lines.append(f"group     {roles.group.column}: {roles.group.because}")
-    lines += [f"dropped   {each.column}: {each.because}" for each in roles.drop]
-    if proposed is not None:
-        lines.append(f"trainer   {proposed}: suits this target; --estimator names yours")
-    return lines
+    return lines + [f"dropped   {each.column}: {each.because}" for each in roles.drop]
 
 
 def _must_parse(written: Written) -> None:
@@ -245,6 +217,8 @@ def _must_parse(written: Written) -> None:
 
 
 def _write(written: Written) -> None:
+    if written.module is not None:
+        _write_file(Path(written.module.file), written.module.text)
     _write_file(written.schedule, written.text)
 
 
@@ -257,7 +231,7 @@ def _write_file(path: Path, text: str) -> None:
 def _print(written: Written) -> None:
     print(f"wrote {written.schedule}")
     if written.module is not None:
-        print(f"wrote {written.module}: gives the untrained model to the workers")
+        print(f"wrote {written.module.file}: {written.module.says}")
     for line in written.because:
         print(f"  {line}")
 
@@ -267,7 +241,7 @@ def _print_json(written: Written) -> None:
 
     facts = {
         "schedule": str(written.schedule),
-        "module": None if written.module is None else str(written.module),
+        "module": None if written.module is None else written.module.file,
         "target": written.target,
         "time": written.time,
         "because": list(written.because),

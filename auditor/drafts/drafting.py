@@ -23,6 +23,8 @@ class Asked:
     ----------
     origin
         ``kind:rest``, as in ``[production] from``.
+    module
+        Import path of a function that builds a network.
     settings
         What production runs, by name.
     """
@@ -32,6 +34,7 @@ class Asked:
     query: str | None = None
     origin: str | None = None
     estimator: str | None = None
+    module: str | None = None
     target: str | None = None
     time: str | None = None
     group: str | None = None
@@ -39,6 +42,12 @@ class Asked:
     settings: Config = field(default_factory=dict)
     metric: str | None = None
     margin: str | float = "1%"
+
+    @property
+    def network(self) -> bool:
+        """Whether a network is trained rather than an estimator."""
+        from_checkpoint = self.origin is not None and self.origin.startswith("torch:")
+        return self.module is not None or (from_checkpoint and self.estimator is None)
 
 
 def proposed_estimator(columns: Sequence[ColumnFacts], target: str) -> str:
@@ -76,9 +85,21 @@ def module_text(origin: str) -> str:
 
 
 def drafted(
-    asked: Asked, roles: Roles, columns: Sequence[ColumnFacts], model: ModelFacts, estimator: str
+    asked: Asked,
+    roles: Roles,
+    columns: Sequence[ColumnFacts],
+    model: ModelFacts,
+    trainer: tuple[Line, ...],
+    *,
+    only: tuple[Line, ...] = (),
 ) -> Draft:
-    """Return a draft without anything to search yet: it says what production is, which is read next."""
+    """Return a draft without anything to search yet: it says what production is, which is read next.
+
+    Parameters
+    ----------
+    only
+        Which settings of the origin are read, where not all of them are.
+    """
     open_ones = {facts.name: facts.value for facts in model.settings if facts.open}
     inline: dict[str, Line] = {}
     if asked.origin is None:
@@ -87,13 +108,13 @@ def drafted(
         said = "XGBoost's own default, which the file leaves open"
         inline = {name: Line(name, value, said) for name, value in open_ones.items()}
     inline |= {name: Line(name, value, "as asked for") for name, value in asked.settings.items()}
-    origin = (Line("from", asked.origin, "read anew at each audit"),) if asked.origin else ()
+    origin = (Line("from", asked.origin, "read anew at each audit"), *only) if asked.origin else ()
     unsaid = asked.origin is None and not asked.settings
     return Draft(
         name=asked.name,
         production=(*origin, *inline.values()),
         data=tuple(_data(asked, roles, columns, model)),
-        trainer=(Line("estimator", estimator),),
+        trainer=trainer,
         policy=tuple(_policy(asked, model)),
         defaults=model.kind if unsaid else None,
     )
@@ -111,7 +132,7 @@ def with_search(draft: Draft, production: Config, model: ModelFacts) -> Draft:
     }
     found = tuple(searched(settings, _siblings(model, production)))
     kept = {name for name, _ in found}
-    lines = tuple(line for line in draft.production if line.key in kept or line.because or line.key == "from")
+    lines = tuple(line for line in draft.production if line.key in kept or line.because)
     return replace(draft, production=lines, search=found)
 
 

@@ -233,12 +233,13 @@ TABLES: Mapping[str, Mapping[str, Range]] = {
 }
 """Ranges by the class of an estimator and the name of its setting."""
 
-OPTIMISERS: Mapping[str, Mapping[str, Range]] = {
+_OPTIMISERS: Mapping[str, Mapping[str, Range]] = {
     "sgd": {
         "lr": _log(1e-4, 1.0, "valley", first=True),
         "momentum": _average(0.0, 0.999, "valley", first=True),
         "weight_decay": _log(1e-6, 1e-2, "ours", first=True),
         "nesterov": _one_of(*_BOOLEAN, source="docs"),
+        "dampening": _with(_line(0.0, 0.9, "ours"), nesterov=(False,)),
     },
     "adam": {
         "lr": _log(1e-5, 0.1, "valley", first=True),
@@ -254,11 +255,16 @@ OPTIMISERS: Mapping[str, Mapping[str, Range]] = {
         "eps": _log(1e-10, 1e-2, "adam", first=True),
         "momentum": _average(0.0, 0.999, "valley"),
         "weight_decay": _log(1e-6, 1e-2, "ours"),
+        "centered": _one_of(*_BOOLEAN, source="docs"),
     },
     "adagrad": {
         "lr": _log(1e-4, 1.0, "valley", first=True),
         "lr_decay": _log(1e-6, 1e-1, "ours"),
         "eps": _log(1e-12, 1e-4, "ours"),
     },
+}
+
+OPTIMISERS: Mapping[str, Mapping[str, Range]] = {
+    name: {**table, "learning_rate": table["lr"]} for name, table in _OPTIMISERS.items()
 }
 """Ranges of torch's optimisers by their name; Adam's siblings are searched as Adam is."""

@@ -30,6 +30,8 @@ class Draft:
     ----------
     defaults
         What the values in ``[production]`` are if nobody said what production runs: the defaults of this.
+    fixed
+        Settings that are held as they are.
     search
         What can be searched, those that matter most first; `Range.first` says which of them are searched.
     budget
@@ -40,6 +42,7 @@ class Draft:
     production: tuple[Line, ...]
     data: tuple[Line, ...]
     trainer: tuple[Line, ...]
+    fixed: tuple[Line, ...] = ()
     search: tuple[tuple[str, Range], ...] = ()
     policy: tuple[Line, ...] = ()
     defaults: str | None = None
@@ -63,6 +66,8 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield from _table("production", draft.production)
     yield from _table("data", draft.data)
     yield from _table("trainer", draft.trainer)
+    if draft.fixed:
+        yield from _table("trainer.fixed", draft.fixed)
     yield from _search(draft.search)
     yield from _table("policy", draft.policy)
     yield from _table("budget", draft.budget or _BUDGET)

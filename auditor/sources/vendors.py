@@ -25,6 +25,7 @@ from typing import Any
 
 from auditor.core.addresses import without_secrets
 from auditor.errors import CaptureError, DataError
+from auditor.sources.checkpoints import settings_of_checkpoint
 from auditor.sources.importing import told
 from auditor.sources.lists import Found, gathered
 
@@ -183,92 +184,6 @@ def _must_exist(path: str, origin: str) -> None:
         raise CaptureError(f"{origin}: no file {path!r} in {str(Path.cwd())!r}")
 
 
-# ---------------------------------------------------------------- torch
-
-_NOT_SETTINGS = frozenset(
-    {"params", "initial_lr", "foreach", "fused", "capturable", "differentiable", "maximize", "param_names"}
-    | {"decoupled_weight_decay"}  # which makes AdamW of Adam, and is the optimizer itself
-)
-"""Keys of ``param_groups`` that say how an optimiser is run, not how it learns."""
-
-_USUAL = ("optimizer", "optimizer_state_dict", "optimizer_states", "hyper_parameters")
-"""Where checkpoints keep what was set, as PyTorch's tutorials and Lightning name it."""
-
-_RENAMED = {"betas[0]": "beta1", "betas[1]": "beta2"}
-"""As the torch trainer and most papers call them."""
-
-
-def _of_torch(rest: str, fixed: tuple[str, ...], origin: str) -> Found:
-    import torch
-
-    path, _, pointer = rest.partition("#")
-    _must_exist(path, origin)
-    try:
-        held = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
-    except Exception:  # older checkpoints cannot be mapped
-        try:
-            held = torch.load(path, map_location="cpu", weights_only=True)
-        except Exception as error:
-            raise CaptureError(
-                f"{origin}: cannot be opened without unpickling it, or is cut short: {told(error)}"
-            ) from error
-    place = _descended(held, [key for key in pointer.split("/") if key], origin)
-    settings = _of_groups(place) if _is_optimizer(place) else place
-    if not isinstance(settings, Mapping):
-        raise CaptureError(
-            f"{origin}: must lead to an optimiser or a dictionary, got {type(settings).__name__}"
-        )
-    renamed = {_RENAMED.get(name, name): value for name, value in _flat(settings).items()}
-    return gathered(renamed, fixed, origin=origin)
-
-
-def _descended(held: object, keys: Sequence[str], origin: str) -> object:
-    """Return what keys lead to; without keys the optimiser, where it usually lies."""
-    if not keys and isinstance(held, Mapping) and not _is_optimizer(held):
-        usual = next((key for key in _USUAL if key in held), None)
-        if usual is None:
-            raise CaptureError(f"{origin}: name a key after '#'; there are: {_listed(held)}")
-        keys = [usual]
-    for key in keys:
-        if isinstance(held, list | tuple) and key.isdecimal() and int(key) < len(held):
-            held = held[int(key)]
-        elif isinstance(held, Mapping) and key in held:
-            held = held[key]
-        else:
-            there = _listed(held) if isinstance(held, Mapping) else f"a {type(held).__name__}"
-            raise CaptureError(f"{origin}: no {key!r} in the checkpoint; there are: {there}")
-    return held[0] if isinstance(held, list | tuple) and len(held) == 1 else held
-
-
-def _is_optimizer(held: object) -> bool:
-    return isinstance(held, Mapping) and "param_groups" in held
-
-
-def _of_groups(optimizer: Any) -> dict[str, object]:
-    """Return what every group of an optimiser's parameters agrees on; the others by group."""
-    groups = optimizer["param_groups"]
-    settings: dict[str, object] = {}
-    for name in dict.fromkeys(name for group in groups for name in group if name not in _NOT_SETTINGS):
-        values = [group.get(name) for group in groups]
-        if all(value == values[0] for value in values):
-            settings[name] = values[0]
-        else:
-            settings |= {f"{name}.{number}": value for number, value in enumerate(values)}
-    return settings
-
-
-def _flat(settings: Mapping[Any, object]) -> dict[str, object]:
-    """Return settings with tensors of one number as numbers, and pairs of numbers by their place."""
-    flat: dict[str, object] = {}
-    for name, value in settings.items():
-        value = value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value
-        if isinstance(value, list | tuple) and name == "betas":
-            flat |= {f"{name}[{place}]": part for place, part in enumerate(value)}
-        else:
-            flat[str(name)] = value
-    return flat
-
-
 # ---------------------------------------------------------------- SQL
 
 
@@ -301,14 +216,10 @@ def _of_sql(rest: str, fixed: tuple[str, ...], origin: str) -> Found:
     )
 
 
-def _listed(held: Mapping[Any, object]) -> str:
-    return ", ".join(sorted(map(str, held))) or "none"
-
-
 VENDORS: Mapping[str, Callable[[str, tuple[str, ...], str], Found]] = {
     "mlflow": _of_mlflow,
     "optuna": _of_optuna,
-    "torch": _of_torch,
+    "torch": settings_of_checkpoint,
     "sql": _of_sql,
 }
 """By the word before the colon of ``from``."""

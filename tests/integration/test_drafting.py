@@ -17,6 +17,7 @@ from sklearn.neural_network import MLPClassifier
 from auditor import cli
 
 COLUMNS = ("calls", "spend")
+AVERAGED = ("lr", "beta1", "beta2", "eps")
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,87 @@ def test_weights_by_class_are_not_lost(init):
 
     assert ran.code == 0, ran.err
     assert schedule()["trainer"]["estimator"] == "churn_model:build"
+
+
+@pytest.fixture
+def network():
+    import torch
+    from torch import nn
+
+    module = nn.Sequential(nn.Linear(5, 7), nn.ReLU(), nn.Linear(7, 2))
+    weights, biases = [module[0].weight, module[2].weight], [module[0].bias, module[2].bias]
+    groups = [{"params": weights, "weight_decay": 0.02}, {"params": biases, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=3e-3, betas=(0.8, 0.99))
+    torch.save({"optimizer": optimizer.state_dict(), "model": module.state_dict()}, "model.pt")
+    return module
+
+
+def test_a_checkpoint_becomes_a_network_that_is_trained_and_audited_as_one(init, network):
+    ran = init("churn", "--data", "churn.csv", "--from", "model.pt")
+
+    assert ran.code == 0, ran.err
+    assert "churn: ready" in ran.out
+    made = schedule()
+    assert made["production"] == {"from": "torch:model.pt", "only": [*AVERAGED, "amsgrad"]}
+    assert made["trainer"] == {
+        "kind": "torch",
+        "module": "churn_network:build",
+        "loss": "cross_entropy",
+        "fixed": {"optimizer": "adamw", "weight_decay": 0.02, "epochs": 10, "batch_size": 32},
+    }
+    assert made["search"]["lr"] == {"scale": "log", "low": 1e-05, "high": 0.1}
+    assert set(made["search"]) == {*AVERAGED}
+    space = {}
+    exec(Path("churn_network.py").read_text(), space)  # noqa: S102 - what was just drafted
+    shapes = [tuple(tensor.shape) for tensor in space["build"]({}, 5, 2).state_dict().values()]
+    assert shapes == [tuple(tensor.shape) for tensor in network.state_dict().values()]
+
+
+def test_a_network_that_tensors_do_not_tell_is_the_owners_to_write(init):
+    import torch
+
+    optimizer = torch.optim.SGD(torch.nn.Linear(2, 1).parameters(), lr=0.1, momentum=0.9)
+    torch.save(
+        {"optimizer": optimizer.state_dict(), "model": torch.nn.Conv2d(1, 3, 3).state_dict()}, "model.pt"
+    )
+
+    ran = init("signs", "--data", "churn.csv", "--from", "model.pt")
+
+    assert ran.code == 2
+    assert "build() in signs_network.py has to return production's network" in ran.err
+    assert "#   weight  3 x 1 x 3 x 3\n" in Path("signs_network.py").read_text()
+    assert schedule("signs")["trainer"]["fixed"]["optimizer"] == "sgd"
+
+
+def test_a_function_that_builds_the_network_may_be_named(init, network):
+    mlp = "auditor.trainers.networks.modules:mlp"
+
+    ran = init("churn", "--data", "churn.csv", "--module", mlp, "--set", "optimizer=sgd", "--set", "lr=0.1")
+
+    assert ran.code == 0, ran.err
+    assert schedule()["production"] == {
+        "optimizer": "sgd",
+        "lr": 0.1,
+        "momentum": 0.0,
+        "dampening": 0.0,
+        "nesterov": False,
+        "weight_decay": 0.0,
+    }
+    assert schedule()["trainer"]["module"] == mlp
+    assert not Path("churn_network.py").exists()
+
+
+def test_an_optimizer_that_auditor_lacks_is_told(init):
+    import torch
+
+    optimizer = torch.optim.Adagrad(torch.nn.Linear(2, 1).parameters())
+    torch.save({"optimizer": optimizer.state_dict()}, "model.pt")
+
+    ran = init("churn", "--data", "churn.csv", "--from", "model.pt")
+
+    assert ran.code == 2
+    assert "its optimizer is none of sgd, adam, adamw, rmsprop, by its settings (" in ran.err
+    assert not Path("schedules").exists()
 
 
 def test_the_best_trial_of_a_study_is_what_production_runs(init):

@@ -282,6 +282,16 @@ class TestTorch:
         assert found["amsgrad"] is False
         assert not {"params", "fused", "foreach"} & set(found)
 
+    def test_a_learning_rate_that_was_lowered_in_training_is_the_one_that_was_set(self) -> None:
+        optimizer = torch.optim.SGD(torch.nn.Linear(2, 1).parameters(), lr=0.1)
+        decay = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.1)
+        optimizer.step()
+        decay.step()
+        torch.save({"optimizer": optimizer.state_dict()}, "decayed.pt")
+
+        assert optimizer.param_groups[0]["lr"] == pytest.approx(0.01)
+        assert values("torch:decayed.pt")["lr"] == 0.1
+
     def test_another_part_may_be_named(self, checkpoint: str) -> None:
         assert values(f"{checkpoint}#hyper_parameters") == {
             "hidden[0]": 64,
@@ -311,12 +321,17 @@ class TestTorch:
             ),
             ("model.pt#epoch", "must lead to an optimiser or a dictionary, got int"),
             ("model.pt#epoch/3", "no '3' in the checkpoint; there are: a int"),
-            ("weights.pt", "name a key after '#'; there are: bias, weight"),
+            ("weights.pt", "holds the weights alone and no settings"),
+            ("named.pt", "name a key after '#'; there are: epoch, model"),
+            ("whole.pt", "it holds more than tensors and plain values; save state_dict()"),
             ("cut.pt", "is cut short"),
         ],
     )
     def test_what_is_missing_is_told(self, checkpoint: str, rest: str, said: str) -> None:
-        torch.save(torch.nn.Linear(2, 1).state_dict(), "weights.pt")
+        module = torch.nn.Linear(2, 1)
+        torch.save(module.state_dict(), "weights.pt")
+        torch.save({"epoch": 3, "model": module.state_dict()}, "named.pt")
+        torch.save(module, "whole.pt")
         Path("cut.pt").write_bytes(Path("model.pt").read_bytes()[:-300])
 
         assert said in complaint(f"torch:{rest}")
