@@ -8,10 +8,25 @@ from pathlib import Path
 
 from auditor.errors import DeclarationError
 
+OURS = "AUDITOR_"
+"""How our own variables begin. They hold secrets (a database's password, the token of the web side, the
+addresses of who is told), so that no process in which user code runs is handed one."""
+
 DEFAULT_DATABASE = "sqlite:///auditor.db"
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]*@")
+
+
+def without_ours(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment for user code: without our own variables.
+
+    Examples
+    --------
+    >>> without_ours({"HOME": "/home/ann", "AUDITOR_TOKEN": "s3cret"})
+    {'HOME': '/home/ann'}
+    """
+    return {name: value for name, value in environment.items() if not name.startswith(OURS)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from auditor.core.records import Job, Result
 from auditor.errors import StorageError, one_line
 from auditor.executors.isolation import ONE_THREAD
 from auditor.executors.messages import Report, Tally, result_of, send
+from auditor.settings import without_ours
 
 LIBRARIES = (
     "auditor.trainers.describe",
@@ -129,7 +130,7 @@ def warm_up(modules: Iterable[str]) -> None:
     # "__main__" would run the user's script again, there.
     wanted = [module for module in modules if module != "__main__"]
     multiprocessing.get_context("forkserver").set_forkserver_preload(wanted)
-    with _environment(_ENVIRONMENT), _interrupts_held():
+    with _environment(), _interrupts_held():
         try:
             forkserver.ensure_running()
         except OSError as error:
@@ -145,7 +146,7 @@ def start(target: Callable[..., None], *args: Any) -> Worker:
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("forkserver").Process(target=target, args=(theirs, *args))
     # The fork server is started again here if it has died.
-    with _environment(_ENVIRONMENT), _nameless_main(), _interrupts_held():
+    with _environment(), _nameless_main(), _interrupts_held():
         process.start()
     theirs.close()
     return Worker(process, ours)
@@ -163,18 +164,22 @@ def _nameless_main() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    """Set environment variables for processes started meanwhile."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
+def _environment() -> Iterator[None]:
+    """Set the environment of the fork server while one is started, and take our own variables out of it.
+
+    Taken out here and not in the worker: what a process was started with stays to be read in
+    ``/proc/self/environ``, whatever it forgets later.
+    """
+    before = dict(os.environ)
+    for name in before.keys() - without_ours(before).keys():
+        del os.environ[name]
+    os.environ.update(_ENVIRONMENT)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        for name in _ENVIRONMENT.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
 
 
 @contextlib.contextmanager

@@ -31,6 +31,7 @@ from auditor.errors import AuditorError, TrainerError, one_line
 from auditor.executors.attempt import attempt, attempt_together, plainly
 from auditor.executors.messages import SOON_SECONDS, Report, Tally, receive, report_of, send
 from auditor.ports import Work, WorkTogether
+from auditor.settings import without_ours
 
 ONE_THREAD = dict.fromkeys(
     (
@@ -90,6 +91,8 @@ def isolate() -> None:
     os.setsid()
     _die_with_the_parent()
     os.environ.update(ONE_THREAD)
+    for name in os.environ.keys() - without_ours(os.environ).keys():  # of a fork server that others started
+        del os.environ[name]
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)

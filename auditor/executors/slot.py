@@ -24,6 +24,7 @@ from auditor.core.records import Job, Result
 from auditor.executors.messages import receive, send
 from auditor.executors.pool import PoolExecutor
 from auditor.ports import Work
+from auditor.settings import without_ours
 
 IDLE_SECONDS = 300.0
 """How long a slot that has nothing to do holds its memory (some 400 MB with torch and scikit-learn)."""
@@ -43,6 +44,7 @@ class Slot:
             [sys.executable, "-m", __name__, str(theirs.fileno())],
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
+            env=without_ours(os.environ),
         )
         theirs.close()
         self.work = work

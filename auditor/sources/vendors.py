@@ -25,6 +25,7 @@ from typing import Any
 
 from auditor.core.addresses import without_secrets
 from auditor.errors import CaptureError, DataError
+from auditor.settings import OURS
 from auditor.sources.checkpoints import settings_of_checkpoint
 from auditor.sources.importing import told
 from auditor.sources.lists import Found, gathered
@@ -58,6 +59,11 @@ def settings_of_vendor(kind: str, rest: str, fixed: tuple[str, ...]) -> Found:
 
 def _variable(name: str, origin: str) -> str:
     value = os.environ.get(name)
+    if value is None and name.startswith(OURS):
+        raise CaptureError(
+            f"{origin}: asks for {name!r}, and variables that begin with {OURS} are auditor's own, which "
+            "workers are not handed; give it another name"
+        )
     if value is None:
         raise CaptureError(f"{origin}: asks for the environment variable {name!r}, which is not set")
     return value

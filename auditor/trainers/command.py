@@ -45,6 +45,7 @@ import pyarrow.parquet
 from auditor.core.metrics import Metric, Needs, loss_of_score
 from auditor.core.records import Config, CurvePoint, Failure, FailureKind, TrainerFacts, TrainerSpec
 from auditor.errors import TrainerError, one_line, printable
+from auditor.settings import without_ours
 from auditor.trainers.failing import TrialError, rejected
 from auditor.trainers.outcomes import described, losses_of, visible
 from auditor.trainers.processes import Ending, run_program
@@ -74,7 +75,7 @@ def train(task: Task) -> Trained:
         points: list[CurvePoint] = []
         ending = run_program(
             [*shlex.split(task.trainer.entry), str(order)],
-            environment=_without_ours(os.environ),
+            environment=without_ours(os.environ),
             # A little before the worker itself would be killed, so that nothing is left behind.
             seconds=max(0.5 * _limit(task), _limit(task) - 1.0) - (monotonic() - began),
             memory_bytes=task.job.memory_bytes,
@@ -90,11 +91,6 @@ def train(task: Task) -> Trained:
 
 def _limit(task: Task) -> float:
     return task.job.timeout_seconds
-
-
-def _without_ours(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment without our own variables: a database's password is among them."""
-    return {name: value for name, value in environment.items() if not name.startswith("AUDITOR_")}
 
 
 def _sweep(folder: Path) -> None:

@@ -127,3 +127,19 @@ def test_a_slot_that_is_killed_is_started_again_by_the_next_lot() -> None:
         slots.leave()
 
     assert (first.loss, again.loss) == (1.0, 4.0)
+
+
+def test_no_secret_of_ours_reaches_the_processes_of_a_slot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDITOR_TOKEN", "s3cret")
+    monkeypatch.setenv("SHOP_PASSWORD", "mine")
+    try:
+        slots.leave()
+        slots.run_lot(workloads.obey, [job(1, spy=str(tmp_path / "seen"))])
+    finally:
+        slots.leave()
+
+    seen = (tmp_path / "seen").read_text()
+    assert "SHOP_PASSWORD" in seen
+    assert "AUDITOR_" not in seen
