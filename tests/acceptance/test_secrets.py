@@ -61,11 +61,11 @@ def test_no_secret_of_ours_reaches_user_code(project):
     project.write("schedules/own.toml", OWN)
     database = f"sqlite:///{project.folder}/s3cret.db"
 
-    ran = project.run("check", "own", AUDITOR_DATABASE_URL=database, SHOP_PASSWORD="mine", **SECRETS)
+    ran = project.run("check", "own", AUDITOR_DATABASE_URL=database, SHOP_SETTING="mine", **SECRETS)
 
     assert ran.code == 0, ran.err
     for name in ("settings", "rows", "train"):
         seen = (project.folder / f"{name}.seen").read_text()
-        assert "SHOP_PASSWORD" in seen  # it did look, and the user's own variables are there
+        assert "SHOP_SETTING" in seen  # it did look, and the user's own variables are there
         assert "s3cret" not in seen
         assert "AUDITOR_" not in seen
