@@ -64,6 +64,18 @@ def put_together(settings: Mapping[str, Value]) -> dict[str, Value | tuple[Value
     return whole
 
 
+def place_in_list(name: str) -> tuple[str, int] | None:
+    """Return a list's name and a place in it, or None for the name of a whole setting.
+
+    Examples
+    --------
+    >>> place_in_list("hidden_layer_sizes[1]"), place_in_list("alpha")
+    (('hidden_layer_sizes', 1), None)
+    """
+    found = _PLACE.fullmatch(name)
+    return (found.group(1), int(found.group(2))) if found else None
+
+
 def without_place(name: str) -> str:
     """Return a setting's name without its place in a list.
 
@@ -72,5 +84,5 @@ def without_place(name: str) -> str:
     >>> without_place("hidden_layer_sizes[1]"), without_place("alpha")
     ('hidden_layer_sizes', 'alpha')
     """
-    found = _PLACE.fullmatch(name)
-    return found.group(1) if found else name
+    found = place_in_list(name)
+    return name if found is None else found[0]

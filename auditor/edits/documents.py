@@ -1,9 +1,11 @@
 """A document's text with other settings in it, whatever language it is written in. Pure."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import unquote
 
 from auditor.core.defaults import same
+from auditor.core.places import place_in_list
 from auditor.core.records import Value
 from auditor.edits import env_text, json_text, yaml_text
 from auditor.edits.spans import by_hand, replaced
@@ -89,16 +91,33 @@ def _must_differ_only_so(
     if not isinstance(was, dict) or not isinstance(now, dict):
         raise CaptureError(f"{origin}: must lead to an object with settings by name")
     for name, value in changes.items():
-        given = now[name]
+        given = _held(now, name)
         held = read_value(given) if isinstance(given, str) else given
         if not (same(held, value) or given == value):
             raise by_hand(origin, name, f"would be read as {given!r} when {value!r} is written")
-        was[name] = now[name] = None
+        _forget(was, name)
+        _forget(now, name)
     if before != after:
         raise CaptureError(
             f"{origin}: the settings cannot be changed without changing other things that refer to them; "
             "change them by hand, then run the same command again"
         )
+
+
+def _held(settings: Mapping[str, Any], name: str) -> Any:
+    if name in settings:
+        return settings[name]
+    whole, place = place_in_list(name) or (name, 0)
+    return settings[whole][place]
+
+
+def _forget(settings: dict[str, Any], name: str) -> None:
+    """Blank what was to change, so that the rest can be compared."""
+    whole, place = place_in_list(name) or (name, 0)
+    if name in settings:
+        settings[name] = None
+    else:
+        settings[whole][place] = None
 
 
 def _apart(tree: object) -> object:

@@ -44,13 +44,17 @@ def items(text: str, start: int) -> Iterator[Span]:
 
 
 def places(text: str, path: tuple[str, ...], origin: str) -> dict[str, Span]:
-    """Return where the values of the object at a path stand, by key."""
+    """Return where the values of the object at a path stand, by key; also of lists, by place: ``key[0]``."""
     span = Span(_after_space(text, 0), len(text))
     for part in path:
         span = _step(text, span, part)
     found = dict(members(text, span.start))
     if not found:
         raise by_hand(origin, "/".join(path), "holds nothing")
+    for key, value in list(found.items()):
+        if text[value.start] == "[":
+            parts = enumerate(items(text, value.start))
+            found |= {f"{key}[{place}]": part for place, part in parts if f"{key}[{place}]" not in found}
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from auditor.core.places import place_in_list
 from auditor.core.records import Value
 from auditor.edits.spans import as_text, by_hand
 
@@ -22,10 +23,20 @@ def edited_toml(text: str, path: tuple[str, ...], changes: Mapping[str, Value], 
     for part in path:
         table = table[int(part)] if isinstance(table, list) else table[part]
     for name, value in changes.items():
-        if name not in table:
+        holder, key = _place(table, name)
+        if holder is None:
             raise by_hand(origin, name, "is not written there")
-        table[name] = _written(table[name], value)
+        holder[key] = _written(holder[key], value)
     return tomlkit.dumps(document)
+
+
+def _place(table: Any, name: str) -> tuple[Any, Any]:
+    """Return what holds a setting, and its key or its place there; None for one that is not there."""
+    if name in table:
+        return table, name
+    whole, place = place_in_list(name) or (name, 0)
+    held = table.get(whole)
+    return (held, place) if isinstance(held, list) and place < len(held) else (None, name)
 
 
 def _written(old: object, value: Value) -> object:

@@ -15,7 +15,7 @@ _PLAIN = re.compile(r"[A-Za-z_][\w.-]*")
 
 
 def places(text: str, path: tuple[str, ...], origin: str) -> dict[str, Span]:
-    """Return where the scalars of the mapping at a path stand, by key.
+    """Return where the scalars of the mapping at a path stand, by key; also of lists, by place: ``key[0]``.
 
     A value that stands elsewhere (an alias, a merge) or carries an anchor or a tag is left out.
     """
@@ -26,11 +26,15 @@ def places(text: str, path: tuple[str, ...], origin: str) -> dict[str, Span]:
         node = _step(node, part)
         if node is None:
             raise by_hand(origin, part, "comes from a YAML merge or alias")
-    return {
-        key.value: Span(value.start_mark.index, value.end_mark.index)
+    own = {key.value: _span(value) for key, value in node.value if _is_own(text, key, value)}
+    parts = {
+        f"{key.value}[{place}]": _span(part)
         for key, value in node.value
-        if _is_own(text, key, value)
+        if value.id == "sequence" and key.end_mark.index <= value.start_mark.index
+        for place, part in enumerate(value.value)
+        if _is_part(text, value, part)
     }
+    return parts | own
 
 
 def written(old: str, value: Value) -> str:
@@ -78,6 +82,19 @@ def _is_own(text: str, key: Any, value: Any) -> bool:
     """Return whether a scalar stands right behind its key, in one line, without anchor and tag."""
     if value.id != "scalar" or value.style in ("|", ">"):
         return False
-    start, end = value.start_mark.index, value.end_mark.index
-    between = text[key.end_mark.index : start]
-    return re.fullmatch(r"\s*:\s*", between) is not None and text[start:end][:1] not in ("&", "!", "*", "")
+    between = text[key.end_mark.index : value.start_mark.index]
+    return re.fullmatch(r"\s*:\s*", between) is not None and _is_bare(text, value)
+
+
+def _is_part(text: str, whole: Any, part: Any) -> bool:
+    """Return whether a scalar stands in the list itself: an alias is a node that stands elsewhere."""
+    inside = whole.start_mark.index <= part.start_mark.index and part.end_mark.index <= whole.end_mark.index
+    return part.id == "scalar" and part.style not in ("|", ">") and inside and _is_bare(text, part)
+
+
+def _is_bare(text: str, value: Any) -> bool:
+    return text[value.start_mark.index : value.end_mark.index][:1] not in ("&", "!", "*", "")
+
+
+def _span(value: Any) -> Span:
+    return Span(value.start_mark.index, value.end_mark.index)

@@ -125,3 +125,25 @@ def test_variables_keep_their_quotes_their_comments_and_their_neighbours():
 def test_a_variable_that_is_not_there_is_left_to_its_owner():
     with pytest.raises(CaptureError, match="'MODEL_LR' is not set there"):
         edited_env("MODEL_LRX=1\n", {"MODEL_LR": 1}, origin="env:MODEL_")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("json", '{"sizes": [100], "lr": 1}'),
+        ("toml", "sizes = [100]\nlr = 1\n"),
+        ("yaml", "sizes: [100]\nlr: 1\n"),
+        ("yaml", "base: &s [100, 50]\nsizes: *s\n"),
+        ("yaml", "a: &a 50\nsizes: [100, *a]\n"),
+    ],
+)
+def test_a_part_of_a_list_that_does_not_stand_there_is_left_to_its_owner(kind, text):
+    with pytest.raises(CaptureError, match=r"'sizes\[1\]' is not written there.*by hand"):
+        edited(kind, text, "", {"sizes[1]": 20}, origin="x")
+
+
+@given(VALUES)
+def test_a_part_of_a_list_takes_every_value(value):
+    assert json.loads(edited("json", '{"b": [1, 2]}', "", {"b[1]": value}, origin="x")) == {"b": [1, value]}
+    assert yaml.safe_load(edited("yaml", "b: ['1', 2]\n", "", {"b[0]": "a"}, origin="x")) == {"b": ["a", 2]}
+    assert tomllib.loads(edited("toml", "b = [1, 2]\n", "", {"b[1]": value}, origin="x"))["b"] == [1, value]
