@@ -11,6 +11,10 @@ From Python, a deploy job records what it ships::
 
     auditor.capture("flight-delays", {"learning_rate": 0.1}, data=rows)
 
+a training follows what an audit recommended, once that is applied::
+
+    settings = auditor.production("flight-delays")
+
 and a notebook asks whether a model's settings still hold on fresh rows::
 
     auditor.audit(HistGradientBoostingClassifier(learning_rate=0.1), rows, target="late", time="ts")
@@ -23,15 +27,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from auditor.interface import capture as capture
+    from auditor.interface import production as production
     from auditor.notebook import AuditResult as AuditResult
     from auditor.notebook import audit as audit
 
-__all__ = ["AuditResult", "audit", "capture"]
+__all__ = ["AuditResult", "audit", "capture", "production"]
 
 
 def __getattr__(name: str) -> object:
     """Import the Python interface when it is first used: ``import auditor`` alone loads no library."""
-    if name == "capture":
+    if name in ("capture", "production"):
         return getattr(importlib.import_module("auditor.interface"), name)
     if name == "AuditResult":
         return getattr(importlib.import_module("auditor.notebook"), name)

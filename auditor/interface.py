@@ -1,4 +1,4 @@
-"""What Python code may call: ``auditor.capture(...)``, for the deploy job."""
+"""What Python code may call: ``auditor.capture(...)`` to deploy, ``auditor.production(...)`` to train."""
 
 import os
 import tempfile
@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditor.core.places import spread_all
+from auditor.core.places import put_together, spread_all
 from auditor.core.records import Capture, Plan, Value
 from auditor.declarations import find_plan
 from auditor.errors import CaptureError
@@ -15,6 +15,7 @@ from auditor.ports import Tools
 from auditor.progress import silent
 from auditor.settings import Settings
 from auditor.stages.capture import capture as record
+from auditor.stages.capture import look
 from auditor.stages.capture import notice as look_again
 from auditor.stages.snapshot import take_snapshot
 from auditor.wiring import open_tools
@@ -57,6 +58,33 @@ def capture(
     handed = _plain(settings or {})
     with open_tools(environment, workers=1, progress=silent()) as tools:
         return record(plan, tools, settings=handed, snapshot=_filed(data, plan, tools))
+
+
+def production(name: str) -> dict[str, Value | tuple[Value, ...]]:
+    """Return what production runs, or is to run: the settings that an audit would read, by name.
+
+    A training that takes its settings from here follows whatever `auditor apply` has written, wherever it is
+    written; what the schedule holds fixed is not among them.
+
+    Parameters
+    ----------
+    name
+        A schedule: the stem of its file in ``schedules/``.
+
+    Returns
+    -------
+    dict
+        A list, such as ``hidden_layer_sizes``, is one tuple.
+
+    Raises
+    ------
+    AuditorError
+        If there is no such schedule, or production cannot be read.
+    """
+    environment = Settings.from_environment(os.environ)
+    plan = find_plan(environment.schedules, name)
+    with open_tools(environment, workers=1, progress=silent()) as tools:
+        return put_together(look(plan, tools).config)
 
 
 def notice(name: str) -> Capture | None:

@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 
 from tests.clusters import Cluster
+from tests.registries import mlflow_address as mlflow_address
 from tests.s3 import S3Server, rclone
 
 # Few examples for the developer's loop, more in `tests/run`; no deadlines, because a busy machine is no fault

@@ -1,6 +1,7 @@
 """``auditor apply``: an audit's recommendation, put where production's settings are written down."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,7 +62,9 @@ def _applied(
             )
         with only_one(settings, audit.model):
             prepared = _prepared(audit, plan, tools, undo=undo, env_file=env_file)
-            return prepared, _carried_out(prepared, settings, plan, tools) if yes else None
+            if not yes or prepared.already is not None:
+                return prepared, None
+            return prepared, _carried_out(prepared, settings, plan, tools)
 
 
 def _prepared(
@@ -70,10 +73,14 @@ def _prepared(
     from auditor.edits.applying import prepare, recommended, reversed_changes
 
     expected = audit.capture.config
+    every = tools.ledger.applications(audit.model)
+    mine = [one for one in every if one.audit == audit.id]
     if not undo:
         changes = recommended(audit)
-        return prepare(audit, changes, plan=plan, expected=expected, env_file=env_file, tools=tools)
-    mine = [one for one in tools.ledger.applications(audit.model) if one.audit == audit.id]
+        prepared = prepare(audit, changes, plan=plan, expected=expected, env_file=env_file, tools=tools)
+        # The newest of all: after another audit's change this one is not what production was last set to.
+        done = not prepared.edits and mine and mine[-1] == every[-1] and not mine[-1].back
+        return replace(prepared, already=mine[-1]) if done else prepared
     if not mine or mine[-1].back:
         raise AuditorError(f"audit {audit.id} is not applied, so there is nothing to take back")
     changes = reversed_changes(mine[-1])
@@ -88,7 +95,7 @@ def _carried_out(prepared: "Prepared", settings: Settings, plan: "Plan", tools: 
     from auditor.stages.capture import capture
 
     carry_out(prepared)
-    if any(edit.path == Path(plan.path) for edit in prepared.edits):
+    if any(edit.place == str(Path(plan.path)) for edit in prepared.edits):
         plan = find_plan(settings.schedules, plan.name)
     told = {change.name: change.after for change in prepared.changes if change.origin.startswith("env:")}
     fresh, tuned_on = prepared.audit.snapshot, prepared.audit.capture.snapshot
@@ -112,6 +119,13 @@ def _print(prepared: "Prepared", recorded: "Application | None", *, undo: bool) 
     number = prepared.audit.id
     for edit in prepared.edits:
         print(_plainly(edit.diff), end="")
+    if prepared.already is not None:
+        when = f"{prepared.already.applied_at:%Y-%m-%d %H:%M}Z"
+        print(
+            f"audit {number} was applied on {when} and captured as capture {prepared.already.capture}, and "
+            f"production runs its values: nothing to do. `auditor apply {number} --undo` takes it back"
+        )
+        return
     if not prepared.edits:
         print("production runs these values already:")
         for change in prepared.changes:
@@ -122,9 +136,8 @@ def _print(prepared: "Prepared", recorded: "Application | None", *, undo: bool) 
         return
     print(f"\n{'taken back' if undo else 'applied'} and captured as capture {recorded.capture}")
     if not undo:
-        print(
-            f"now deploy; later audits measure whether it held. `auditor apply {number} --undo` takes it back"
-        )
+        then = prepared.edits[0].then if prepared.edits else "now deploy"
+        print(f"{then}; later audits measure whether it held. `auditor apply {number} --undo` takes it back")
 
 
 def _plainly(diff: str) -> str:
@@ -137,15 +150,17 @@ def _plainly(diff: str) -> str:
 def _print_json(prepared: "Prepared", recorded: "Application | None") -> None:
     import json
 
+    done = recorded or prepared.already
     facts = {
         "audit": prepared.audit.id,
         "changes": [
             {"name": one.name, "before": one.before, "after": one.after, "origin": one.origin}
             for one in prepared.changes
         ],
-        "files": [{"path": str(edit.path), "diff": edit.diff} for edit in prepared.edits],
+        "files": [{"path": edit.place, "diff": edit.diff} for edit in prepared.edits],
         "written": recorded is not None,
-        "capture": None if recorded is None else recorded.capture,
+        "capture": None if done is None else done.capture,
+        "applied": done is not None and not done.back,
         "undo": prepared.back,
     }
     print(json.dumps(facts, indent=2))

@@ -4,22 +4,22 @@ Nothing is written unless production still runs what the audit looked at, in eve
 about that configuration. A file that changed between the look and the write is left alone.
 """
 
-import difflib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditor.core.addresses import without_secrets
 from auditor.core.defaults import same
 from auditor.core.records import Application, Audit, Call, Config, Plan, SettingChange, Value
 from auditor.core.wording import listed, shown
+from auditor.edits.changes import Edit, FileEdit, read
 from auditor.edits.documents import KINDS, edited, edited_env
-from auditor.errors import AuditorError, CaptureError, StorageError
+from auditor.edits.tags import tag_edit
+from auditor.errors import AuditorError, CaptureError
 from auditor.ports import Tools
 from auditor.sources.production import INLINE, split_place
-from auditor.storage.files import write_text
 
+_MLFLOW = "mlflow:"
 _BOM = "\N{BYTE ORDER MARK}"
 
 _INSTEAD: Mapping[str, str] = {
@@ -27,35 +27,11 @@ _INSTEAD: Mapping[str, str] = {
     "skops": "train the model anew with these values and save it where it is loaded from",
     "torch": "train the model anew with these values and save its checkpoint",
     "python": "change what the function returns",
-    "mlflow": "train with these values, log the run, and move the alias to the new version",
     "optuna": "run a trial with these values, or name another trial",
     "sql": "update the row that the query reads",
     "auditor.capture": "put these values into the deploy job that calls auditor.capture(...)",
 }
 """What to do about settings whose place is not a text that can be edited."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A file as it is, and as it is to be."""
-
-    path: Path
-    old: str
-    new: str
-    context: int
-
-    @property
-    def diff(self) -> str:
-        """The change as a unified diff; without neighbours where they may hold secrets."""
-        lines = difflib.unified_diff(
-            self.old.splitlines(keepends=True),
-            self.new.splitlines(keepends=True),
-            fromfile=str(self.path),
-            tofile=str(self.path),
-            n=self.context,
-        )
-        whole = (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-        return without_secrets("".join(whole))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +42,15 @@ class Prepared:
     ----------
     edits
         Empty where production runs these values already, so that only the record is missing.
+    already
+        The record, where that is not missing either: there is nothing left to do.
     """
 
     audit: Audit
     changes: tuple[SettingChange, ...]
     edits: tuple[Edit, ...]
     back: bool
+    already: Application | None = None
 
 
 def recommended(audit: Audit) -> tuple[SettingChange, ...]:
@@ -141,7 +120,8 @@ def prepare(
     CaptureError
         If production runs something else by now, or a place cannot be edited.
     """
-    now = {one.name: one.value for one in tools.sources.production(plan.production, plan.trainer)}
+    captured = tools.sources.production(plan.production, plan.trainer)
+    now = {one.name: one.value for one in captured}
     if _runs(now, {**expected, **{one.name: one.after for one in changes}}):
         return Prepared(audit=audit, changes=tuple(changes), edits=(), back=back)
     moved = [name for name in {**expected, **now} if not _alike(now, expected, name)]
@@ -153,7 +133,14 @@ def prepare(
             f"production is not what audit {audit.id} looked at any more: {told}; audit again "
             f"(`auditor run {plan.name}`) before changing it"
         )
-    edits = [_edit(origin, part, plan, env_file) for origin, part in _by_origin(changes).items()]
+    origins = {one.name: one.origin for one in captured}
+    edits: list[Edit] = []
+    for origin, part in _by_origin(changes).items():
+        if origin == _MLFLOW:
+            call = tools.executor.call
+            edits.append(tag_edit(audit.id, part, now=now, origins=origins, back=back, call=call))
+        else:
+            edits.append(_edit(origin, part, plan, env_file))
     return Prepared(audit=audit, changes=tuple(changes), edits=tuple(edits), back=back)
 
 
@@ -164,31 +151,32 @@ def carry_out(prepared: Prepared) -> None:
     ------
     CaptureError
         If a file changed since it was read.
-    StorageError
+    AuditorError
         If one cannot be written; those written before are put back.
     """
     for edit in prepared.edits:
-        if _read(edit.path) != edit.old:
-            raise CaptureError(f"{edit.path} changed just now; look at it, then run the same command again")
+        edit.must_be_as_read()
     done: list[Edit] = []
     try:
         for edit in prepared.edits:
-            write_text(edit.path, edit.new)
+            edit.write()
             done.append(edit)
-    except StorageError:
+    except AuditorError:
         for edit in done:
-            write_text(edit.path, edit.old)
+            edit.put_back()
         raise
 
 
 def _by_origin(changes: Sequence[SettingChange]) -> dict[str, dict[str, Value]]:
     found: dict[str, dict[str, Value]] = {}
     for one in changes:
-        found.setdefault(one.origin, {})[one.name] = one.after
+        # A version is one place, whichever of its parameters and tags a setting was read from.
+        origin = _MLFLOW if one.origin.startswith(_MLFLOW) else one.origin
+        found.setdefault(origin, {})[one.name] = one.after
     return found
 
 
-def _edit(origin: str, changes: Mapping[str, Value], plan: Plan, env_file: Path | None) -> Edit:
+def _edit(origin: str, changes: Mapping[str, Value], plan: Plan, env_file: Path | None) -> FileEdit:
     kind, _, rest = origin.partition(":")
     if origin == INLINE:
         return _in_document("toml", plan.path, "/production", changes, origin=plan.path)
@@ -204,13 +192,17 @@ def _edit(origin: str, changes: Mapping[str, Value], plan: Plan, env_file: Path 
     )
 
 
-def _in_document(kind: str, path: str, pointer: str, changes: Mapping[str, Value], *, origin: str) -> Edit:
-    old = _read(Path(path))
+def _in_document(
+    kind: str, path: str, pointer: str, changes: Mapping[str, Value], *, origin: str
+) -> FileEdit:
+    old = read(Path(path))
     mark, text = (_BOM, old[1:]) if old.startswith(_BOM) else ("", old)
-    return Edit(Path(path), old, mark + edited(kind, text, pointer, changes, origin=origin), context=3)
+    return FileEdit(Path(path), old, mark + edited(kind, text, pointer, changes, origin=origin), context=3)
 
 
-def _in_variables(prefix: str, changes: Mapping[str, Value], env_file: Path | None, *, origin: str) -> Edit:
+def _in_variables(
+    prefix: str, changes: Mapping[str, Value], env_file: Path | None, *, origin: str
+) -> FileEdit:
     variables = {_variable(prefix, name): value for name, value in changes.items()}
     if env_file is None:
         told = " ".join(f"{name}={shown(value)}" for name, value in variables.items())
@@ -218,8 +210,8 @@ def _in_variables(prefix: str, changes: Mapping[str, Value], env_file: Path | No
             f"{origin}: the environment belongs to whoever started this process: set {told} there, or name "
             "the file that sets them with --env-file .env"
         )
-    old = _read(env_file)
-    return Edit(env_file, old, edited_env(old, variables, origin=str(env_file)), context=0)
+    old = read(env_file)
+    return FileEdit(env_file, old, edited_env(old, variables, origin=str(env_file)), context=0)
 
 
 def _variable(prefix: str, name: str) -> str:
@@ -228,15 +220,6 @@ def _variable(prefix: str, name: str) -> str:
         if variable.startswith(prefix) and variable.removeprefix(prefix).lower() == name:
             return variable
     return prefix + name.upper()
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError as error:
-        raise CaptureError(f"no file {str(path)!r} in {str(Path.cwd())!r}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaptureError(f"{path} cannot be read: {error}") from error
 
 
 def _runs(now: Config, wanted: Config) -> bool:

@@ -29,10 +29,9 @@ from auditor.settings import OURS
 from auditor.sources.checkpoints import settings_of_checkpoint
 from auditor.sources.importing import told
 from auditor.sources.lists import Found, gathered
+from auditor.sources.registry import settings_of_registry
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
-_OBJECT = re.compile(r"[A-Za-z_][\w.]*\(.*\)|<.*>|\[.*\(.*\].*|\{.*\}", re.DOTALL)
-"""The text of a Python object, as autologging writes the steps of a pipeline."""
 
 
 def settings_of_vendor(kind: str, rest: str, fixed: tuple[str, ...]) -> Found:
@@ -71,61 +70,6 @@ def _variable(name: str, origin: str) -> str:
 
 def _missing(origin: str, extra: str, error: ImportError) -> CaptureError:
     return CaptureError(f"{origin}: {told(error)}; pip install 'auditor[{extra}]'")
-
-
-# ---------------------------------------------------------------- MLflow
-
-
-def _of_mlflow(rest: str, fixed: tuple[str, ...], origin: str) -> Found:
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")  # by default it tries for minutes
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
-    try:
-        from mlflow import MlflowClient
-        from mlflow.exceptions import MlflowException
-    except ImportError as error:
-        raise _missing(origin, "mlflow", error) from error
-    if "MLFLOW_TRACKING_URI" not in os.environ:
-        raise CaptureError(
-            f"{origin}: set MLFLOW_TRACKING_URI to where the tracking server or its database is"
-        )
-    try:
-        parameters, where = _parameters_of_run(MlflowClient(), rest, origin)
-    except MlflowException as error:
-        raise CaptureError(f"{origin}: {_brief(error)}") from error
-    parameters = {name: text for name, text in parameters.items() if text.lower() != "nan"}
-    objects = {name for name, text in parameters.items() if _OBJECT.fullmatch(text)}
-    plain = {name: text for name, text in parameters.items() if name not in objects}
-    found = gathered(plain, fixed, origin=f"{origin} ({where})")
-    return Found(found.settings, (*found.skipped, *sorted(objects - set(fixed))))
-
-
-def _parameters_of_run(client: Any, rest: str, origin: str) -> tuple[Mapping[str, str], str]:
-    """Return a run's parameters, which MLflow keeps as text, and which run it is."""
-    if rest.startswith("runs:/"):
-        run = rest.removeprefix("runs:/").strip("/")
-        return client.get_run(run).data.params, f"run {run}"
-    named = re.fullmatch(r"models:/([^/@]+)(?:@([^/@]+)|/(\d+))", rest)
-    if named is None:
-        raise CaptureError(
-            f"{origin}: write mlflow:models:/NAME@ALIAS, mlflow:models:/NAME/3 or mlflow:runs:/ID"
-        )
-    name, alias, number = named.groups()
-    version = (
-        client.get_model_version_by_alias(name, alias) if alias else client.get_model_version(name, number)
-    )
-    where = f"version {version.version}"
-    if not version.run_id:
-        raise CaptureError(f"{origin}: {where} was registered without a run, so its parameters are not known")
-    parameters = client.get_run(version.run_id).data.params
-    if not parameters:
-        raise CaptureError(f"{origin}: run {version.run_id} of {where} has logged no parameters")
-    return parameters, where
-
-
-def _brief(error: Exception) -> str:
-    """Return what MLflow says, without the trail of libraries below it."""
-    said = without_secrets(told(error)).partition(" failed with exception ")
-    return f"{said[0]} cannot be reached" if said[1] else said[0]
 
 
 # ---------------------------------------------------------------- Optuna
@@ -223,7 +167,7 @@ def _of_sql(rest: str, fixed: tuple[str, ...], origin: str) -> Found:
 
 
 VENDORS: Mapping[str, Callable[[str, tuple[str, ...], str], Found]] = {
-    "mlflow": _of_mlflow,
+    "mlflow": settings_of_registry,
     "optuna": _of_optuna,
     "torch": settings_of_checkpoint,
     "sql": _of_sql,

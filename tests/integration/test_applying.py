@@ -6,6 +6,7 @@ import sys
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -13,6 +14,7 @@ from auditor import cli
 from auditor.core.records import Call, CapturedSetting
 from auditor.storage.ledger import SqlLedger
 from tests.examples import NOON, a_capture, a_snapshot, an_audit
+from tests.registries import point, register
 
 SCHEDULE = """\
 model = "churn"
@@ -53,14 +55,20 @@ def apply(tmp_path, monkeypatch, capsys):
     return run
 
 
-def prepare(*, origin="json:params.json#/model", production=FROM_JSON, call=Call.STALE):
-    """Lay out a project in which audit 1 recommends to lower rate from 1 to 0.1."""
+def prepare(
+    *,
+    origin="json:params.json#/model",
+    production=FROM_JSON,
+    call=Call.STALE,
+    runs=MappingProxyType({"rate": 1.0, "depth": 4}),
+    change=("rate", 1.0, 0.1),
+):
+    """Lay out a project in which audit 1 recommends a change: to lower rate from 1 to 0.1."""
     Path("schedules").mkdir()
     Path("schedules/churn.toml").write_text(SCHEDULE.format(production=production))
     Path("params.json").write_text(PARAMS)
     settings = tuple(
-        CapturedSetting(name=name, raw=str(value), value=value, origin=origin)
-        for name, value in (("rate", 1.0), ("depth", 4))
+        CapturedSetting(name=name, raw=str(value), value=value, origin=origin) for name, value in runs.items()
     )
     with closing(SqlLedger("sqlite:///auditor.db")) as ledger:
         capture = ledger.add_capture(replace(a_capture(), settings=settings))
@@ -69,7 +77,8 @@ def prepare(*, origin="json:params.json#/model", production=FROM_JSON, call=Call
             model="churn", plan_digest="p", capture=capture, snapshot=snapshot, seed=1, now=NOON
         )
         audit = an_audit(opened.id, snapshot=snapshot)
-        rate = replace(audit.settings[0], name="rate", production=1.0, recommended=0.1)
+        name, now, then = change
+        rate = replace(audit.settings[0], name=name, production=now, recommended=then)
         provenance = replace(audit.provenance, schedule="schedules/churn.toml")
         ledger.finish(replace(audit, capture=capture, settings=(rate,), provenance=provenance, call=call))
 
@@ -211,6 +220,114 @@ def test_variables_are_changed_in_the_file_that_sets_them(apply, monkeypatch):
     assert Path(".env").read_text() == "TOKEN=s3cr3t\nexport MODEL_RATE=0.1 # steps\nMODEL_DEPTH=4\n"
     assert Path(".env").stat().st_mode & 0o777 == 0o600
     assert ledger_facts()[0].config == {"rate": 0.1, "depth": 4}
+
+
+def test_what_is_applied_already_is_not_captured_again(apply):
+    prepare()
+    apply("--yes")
+    before = ledger_facts()
+
+    again = apply("--yes")
+
+    assert again.code == 0
+    assert "was applied on" in again.out
+    assert "nothing to do. `auditor apply 1 --undo` takes it back" in again.out
+    assert ledger_facts() == before
+    assert json.loads(apply("--yes", "--json").out) | {"files": 0, "changes": 0} == {
+        "audit": 1,
+        "files": 0,
+        "changes": 0,
+        "undo": False,
+        "written": False,
+        "applied": True,
+        "capture": before[0].id,
+    }
+
+
+LISTS = {
+    "json": '{"sizes": [100,\n  50], "depth": 4}\n',
+    "toml": "sizes = [\n  100,\n  50,  # second\n]\ndepth = 4\n",
+    "yaml": "sizes:\n  - 100\n  - 50  # second\ndepth: 4\n",
+}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_part_of_a_list_is_changed_where_it_stands_and_put_back(apply, kind):
+    prepare(
+        origin=f"{kind}:params.{kind}",
+        production=f'from = "{kind}:params.{kind}"',
+        runs={"sizes[0]": 100, "sizes[1]": 50, "depth": 4},
+        change=("sizes[1]", 50, 20),
+    )
+    path = Path(f"params.{kind}")
+    path.write_text(LISTS[kind])
+
+    applied = apply("--yes")
+
+    assert applied.code == 0, applied.err
+    assert path.read_text() == LISTS[kind].replace("50", "20")
+    assert ledger_facts()[0].config == {"sizes[0]": 100, "sizes[1]": 20, "depth": 4}
+    assert apply("--undo", "--yes").code == 0
+    assert path.read_text() == LISTS[kind]
+
+
+def test_a_registered_version_is_tagged_and_nothing_of_it_written_over(apply, monkeypatch, mlflow_address):
+    from mlflow import MlflowClient
+
+    import auditor
+
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", mlflow_address)
+    client, model = MlflowClient(), "applied"
+    version = register(mlflow_address, model, {"rate": "1.0", "depth": "4", "sizes": "(100, 50)"})
+    point(mlflow_address, model, "champion", version)
+    prepare(
+        origin=f"mlflow:models:/{model}@champion (version {version})",
+        production=f'from = "mlflow:models:/{model}@champion"',
+        runs={"rate": 1.0, "depth": 4, "sizes[0]": 100, "sizes[1]": 50},
+    )
+
+    shown = apply()
+    untouched = client.get_model_version(model, version).tags
+    applied = apply("--yes")
+
+    assert f"+++ mlflow:models:/{model}/{version} tags\n+auditor.audit-1.rate = 0.1\n" in shown.out
+    assert untouched == {}
+    assert applied.code == 0, applied.err
+    assert client.get_model_version(model, version).tags == {"auditor.audit-1.rate": "0.1"}
+    run = client.get_run(client.get_model_version(model, version).run_id)
+    assert run.data.params["rate"] == "1.0"
+    capture, _ = ledger_facts()
+    assert capture.config == {"rate": 0.1, "depth": 4, "sizes[0]": 100, "sizes[1]": 50}
+    origins = {setting.name: setting.origin for setting in capture.settings}
+    assert origins["rate"] == f"mlflow:models:/{model}@champion (version {version}, tags of audit 1)"
+    assert auditor.production("churn") == {"rate": 0.1, "depth": 4, "sizes": (100, 50)}
+
+    back = apply("--undo", "--yes")
+
+    assert back.code == 0, back.err
+    assert client.get_model_version(model, version).tags == {}
+    assert ledger_facts()[0].config["rate"] == 1.0
+
+
+def test_a_version_that_was_trained_with_the_new_values_has_no_tag_to_take_back(
+    apply, monkeypatch, mlflow_address
+):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", mlflow_address)
+    first = register(mlflow_address, "retrained", {"rate": "1.0", "depth": "4"})
+    point(mlflow_address, "retrained", "champion", first)
+    prepare(
+        origin=f"mlflow:models:/retrained@champion (version {first})",
+        production='from = "mlflow:models:/retrained@champion"',
+    )
+    apply("--yes")
+    second = register(mlflow_address, "retrained", {"rate": "0.1", "depth": "4"})
+    point(mlflow_address, "retrained", "champion", second)
+
+    back = apply("--undo")
+
+    assert back.code == 2
+    assert f"mlflow:models:/retrained/{second} has no tag 'auditor.audit-1.rate'" in back.err
+    assert "train with the former values, register the version" in back.err
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links")

@@ -2,9 +2,6 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ from auditor.core.records import CapturedSetting, ProductionSpec, TrainerSpec, V
 from auditor.errors import CaptureError
 from auditor.sources import LocalSources
 from auditor.sources.lists import Found
+from tests.registries import point, register
 
 HERE = LocalSources(lambda function, *args, **_: function(*args))
 
@@ -48,72 +46,29 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # ---------------------------------------------------------------- MLflow
 
 
-SERVER = """
-import logging
-from mlflow.server import app
-from werkzeug.serving import make_server
-
-logging.getLogger("werkzeug").setLevel(logging.ERROR)
-server = make_server("127.0.0.1", 0, app, threaded=True)
-print(server.server_port, flush=True)
-server.serve_forever()
-"""
-"""The server that ``mlflow server`` runs, without the assistants that it starts beside."""
+PARAMETERS = {
+    "max_depth": "None",
+    "layers": "2",
+    "solver": "adam",
+    "missing_values": "nan",
+    "steps": "[('scale', StandardScaler()), ('tree', Tree(depth=3))]",
+}
 
 
 @pytest.fixture(scope="module")
-def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real MLflow tracking server with a registered model of two versions, on a port of its own."""
-    folder = tmp_path_factory.mktemp("mlflow")
-    store = f"sqlite:///{folder}/mlflow.db"
-    environment = {
-        **os.environ,
-        "MLFLOW_DISABLE_TELEMETRY": "true",
-        "_MLFLOW_SERVER_FILE_STORE": store,
-        "_MLFLOW_SERVER_REGISTRY_STORE": store,
-        "_MLFLOW_SERVER_ARTIFACT_ROOT": str(folder),
-    }
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVER], env=environment, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert server.stdout is not None
-        address = f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("MLFLOW_TRACKING_URI", address)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                _register(address)
-            yield address
-    finally:
-        server.kill()
-        server.wait()
-        if server.stdout is not None:
-            server.stdout.close()
-
-
-def _register(address: str) -> None:
-    from mlflow import MlflowClient
-
-    client = MlflowClient(address, address)
-    client.create_registered_model("late")
+def registry(mlflow_address: str) -> Iterator[str]:
+    """A registered model of several versions, and the variable that says where."""
     for rate in ("1e-3", "0.01"):
-        run = client.create_run("0").info.run_id
-        for name, text in {
-            "learning_rate": rate,
-            "max_depth": "None",
-            "layers": "2",
-            "solver": "adam",
-            "missing_values": "nan",
-            "steps": "[('scale', StandardScaler()), ('tree', Tree(depth=3))]",
-        }.items():
-            client.log_param(run, name, text)
-        client.create_model_version("late", f"runs:/{run}/model", run_id=run)
-    empty = client.create_run("0").info.run_id
-    client.create_model_version("late", f"runs:/{empty}/model", run_id=empty)
-    client.create_model_version("late", "s3://models/late")
-    client.set_registered_model_alias("late", "champion", "1")
-    client.set_registered_model_alias("late", "challenger", "2")
+        register(mlflow_address, "late", {"learning_rate": rate, **PARAMETERS})
+    register(mlflow_address, "late", {})
+    register(mlflow_address, "late", None)
+    register(mlflow_address, "late", None, {"alpha": "0.5", "mlflow.source": "x"})
+    register(mlflow_address, "late", {"hidden_layer_sizes": "(100, 50)", "alpha": "1e-4"})
+    point(mlflow_address, "late", "champion", "1")
+    point(mlflow_address, "late", "challenger", "2")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MLFLOW_TRACKING_URI", mlflow_address)
+        yield mlflow_address
 
 
 class TestMlflow:
@@ -143,6 +98,29 @@ class TestMlflow:
         assert values("mlflow:models:/late/2")["learning_rate"] == 0.01
         assert captured(f"mlflow:runs:/{run}")["learning_rate"].origin == f"mlflow:runs:/{run} (run {run})"
 
+    def test_a_version_without_a_run_is_read_by_its_own_tags(self, registry: str) -> None:
+        found = captured("mlflow:models:/late/5")
+
+        assert {name: one.value for name, one in found.items()} == {"alpha": 0.5}
+        assert found["alpha"].origin == "mlflow:models:/late/5 (version 5, its tags)"
+
+    def test_a_version_of_a_logged_model_is_read_by_what_was_logged_with_it(self, registry: str) -> None:
+        from mlflow import MlflowClient
+
+        client = MlflowClient()
+        logged = client.create_logged_model("0", name="late", params={"alpha": "0.25"})
+        made = client.create_model_version("late", f"models:/{logged.model_id}", model_id=logged.model_id)
+
+        found = captured(f"mlflow:models:/late/{made.version}")
+
+        assert {name: one.value for name, one in found.items()} == {"alpha": 0.25}
+        assert found["alpha"].origin.endswith(f"(version {made.version}, its logged model)")
+
+    def test_a_list_that_was_logged_is_as_many_settings(self, registry: str) -> None:
+        assert values("mlflow:models:/late/6") == {
+            "hidden_layer_sizes[0]": 100, "hidden_layer_sizes[1]": 50, "alpha": 1e-4
+        }  # fmt: skip
+
     def test_only_what_is_asked_for_is_taken(self, registry: str) -> None:
         assert values("mlflow:models:/late/2", only=("learning_rate",)) == {"learning_rate": 0.01}
         assert "production.only names momentum; there are: layers, learning_rate" in complaint(
@@ -158,7 +136,7 @@ class TestMlflow:
             ("models:/late", "write mlflow:models:/NAME@ALIAS"),
             ("runs:/0123", "not found"),
             ("models:/late/3", "has logged no parameters"),
-            ("models:/late/4", "was registered without a run"),
+            ("models:/late/4", "neither parameters nor tags tell its settings; tag it with them"),
         ],
     )
     def test_what_is_missing_is_told(self, registry: str, rest: str, said: str) -> None:
