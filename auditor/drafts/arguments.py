@@ -31,9 +31,13 @@ def as_origin(given: str) -> str:
     --------
     >>> as_origin("serving/model.joblib"), as_origin("env:MODEL_")
     ('joblib:serving/model.joblib', 'env:MODEL_')
+    >>> as_origin("models:/churn@champion")
+    'mlflow:models:/churn@champion'
     """
     if given.partition(":")[0] in ORIGINS:
         return given
+    if given.startswith(("models:/", "runs:/")):
+        return f"mlflow:{given}"
     kind = _BY_SUFFIX.get(Path(given.partition("#")[0]).suffix.lower())
     if kind in ORIGINS:
         return f"{kind}:{given}"

@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +49,34 @@ def test_a_network_of_the_torch_example_trains(project):
 
     assert ran.code == 0, ran.err
     assert "digits: ready" in ran.out
+
+
+@pytest.mark.slow
+def test_the_life_of_a_registered_model_from_a_stale_setting_to_the_next_champion(project):
+    if os.environ.get("CI") != "true":
+        pytest.importorskip("mlflow")
+    example = laid_out(project, "mlflow_registry")
+    where = {
+        "MLFLOW_TRACKING_URI": f"sqlite:///{example.folder}/mlflow.db",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+    }
+
+    def train():
+        command = [sys.executable, "train.py"]
+        done = subprocess.run(
+            command, cwd=example.folder, env=example.environment(**where), capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert train() == "version 1: {'n_neighbors': 150, 'weights': 'uniform'}\n"
+    ran = example.run("run", "digits", "--trials", "6", "--seed", "1", "--json", **where)
+    assert ran.code == 1, ran.err
+    advised = {one["name"]: one["recommended"] for one in ran.facts["settings"]}
+    assert advised["n_neighbors"] < 150
+    assert example.run("apply", "1", "--yes", **where).code == 0
+
+    assert train() == f"version 2: {advised}\n"
 
 
 @pytest.mark.parametrize("name", FOLDERS)

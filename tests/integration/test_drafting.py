@@ -15,6 +15,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.neural_network import MLPClassifier
 
 from auditor import cli
+from tests.registries import point, register
 
 COLUMNS = ("calls", "spend")
 AVERAGED = ("lr", "beta1", "beta2", "eps")
@@ -263,6 +264,19 @@ def test_the_best_trial_of_a_study_is_what_production_runs(init):
     assert ran.code == 0, ran.err
     assert schedule()["production"] == {"from": "optuna:sqlite:///study.db#churn"}
     assert list(schedule()["search"]) == ["learning_rate"]
+
+
+def test_the_champion_of_a_registry_is_what_production_runs(init, monkeypatch, mlflow_address):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", mlflow_address)
+    version = register(mlflow_address, "drafted", {"learning_rate": "2e-3", "max_leaf_nodes": "31"})
+    point(mlflow_address, "drafted", "champion", version)
+
+    ran = init("churn", "--data", "churn.csv", "--from", "models:/drafted@champion")
+
+    assert ran.code == 0, ran.err
+    assert schedule()["production"] == {"from": "mlflow:models:/drafted@champion"}
+    assert set(schedule()["search"]) == {"learning_rate", "max_leaf_nodes"}
+    assert schedule()["search"]["learning_rate"]["low"] < 2e-3
 
 
 @pytest.mark.parametrize(
