@@ -60,7 +60,7 @@ def test_a_worker_of_an_estimator_loads_no_more_than_it_trains_with():
 
 
 def test_the_public_names_are_few_and_there():
-    assert auditor.__all__ == ["AuditResult", "audit", "capture"]
+    assert auditor.__all__ == ["AuditResult", "audit", "capture", "production"]
     assert auditor.capture is capture
     assert auditor.audit is audit
     assert auditor.AuditResult is AuditResult

@@ -106,3 +106,14 @@ def test_a_change_cannot_be_noticed_where_nobody_said_where_to_look(project):
 def test_a_schedule_that_is_not_there_is_told_by_name(project):
     with pytest.raises(DeclarationError, match=r"no schedule 'daily'.*there are: nightly"):
         auditor.capture("daily")
+
+
+def test_a_training_is_told_what_an_audit_would_read(project):
+    runs = {"alpha": 1.0, "fit_intercept": True}
+
+    assert auditor.production("nightly") == runs
+    auditor.capture("nightly", {"alpha": 0.5})
+    assert auditor.production("nightly") == runs  # the schedule says where production lives
+
+    (project / "schedules" / "nightly.toml").write_text(SCHEDULE.replace("alpha = 1.0", "sizes = [10, 5]"))
+    assert auditor.production("nightly") == {"sizes": (10, 5), "fit_intercept": True}
