@@ -1,7 +1,7 @@
 """Whether intervals hold what they promise for metrics that are no mean over rows.
 
 AUC and F1 are audited through a pseudo-value per row, any scikit-learn scorer through delete-a-group
-jackknife pseudo-values (`auditor.core.metrics`). Here a fixed pair of models is compared on many fresh data
+jackknife pseudo-values (`auditor.core.losses`). Here a fixed pair of models is compared on many fresh data
 sets exactly as in a confirming stage: the product's own splits, pseudo-values, two-way variance and looks,
 at the last look. The truth is the expected difference of the metric itself over many training samples.
 
@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 
 from auditor.core.comparison import PASSES, look, plan_looks
-from auditor.core.metrics import jackknife_losses, metric_named, row_losses
+from auditor.core.losses import jackknife_losses, row_losses
+from auditor.core.metrics import metric_named
 from auditor.core.records import Fold, Layout, Part
 from auditor.core.splits import jackknife_units, rows_of, set_aside
 from auditor.core.variance import Replicate, difference, two_way

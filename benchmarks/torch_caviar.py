@@ -24,7 +24,8 @@ import torch
 from sklearn.datasets import load_digits
 from torch import nn
 
-from auditor.core.metrics import metric_named, row_losses
+from auditor.core.losses import row_losses
+from auditor.core.metrics import metric_named
 from auditor.core.records import Config, Fold, Layout, Part, Proposal, Result, Round, TrainerSpec, config_key
 from auditor.core.strategies.caviar import CROWD, LEAST_GOOD
 from auditor.core.strategies.halving import survivors

@@ -21,7 +21,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from auditor.core.metrics import Metric, Needs, loss_of_score, row_losses
+from auditor.core.losses import row_losses
+from auditor.core.metrics import Metric, Needs, loss_of_score
 from auditor.core.records import FloatArray, TrainerFacts, TrainerSpec
 from auditor.errors import TrainerError
 from auditor.trainers.failing import TrialError, diverged, rejected

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.metrics import get_scorer, get_scorer_names
 
-from auditor.core.metrics import METRICS, Metric, Needs, jackknife_losses, loss_of_score, row_losses
+from auditor.core.losses import jackknife_losses, row_losses
+from auditor.core.metrics import METRICS, Metric, Needs, loss_of_score
 from auditor.core.records import FloatArray, IntArray
 from auditor.core.splits import jackknife_units
 from auditor.errors import TrainerError

@@ -5,7 +5,8 @@ import pytest
 from sklearn import metrics as theirs
 from sklearn.metrics import get_scorer_names
 
-from auditor.core import metrics as ours
+from auditor.core.losses import row_losses
+from auditor.core.metrics import loss_of_score, metric_named
 
 RNG = np.random.default_rng(2)
 TARGET = (RNG.random(500) < 0.3).astype(int)
@@ -15,7 +16,7 @@ LABELS = (CHANCE > 0.4).astype(int)
 
 
 def mean_loss(name, target, prediction, classes=None):
-    return ours.row_losses(ours.metric_named(name), target, prediction, classes=classes).mean()
+    return row_losses(metric_named(name), target, prediction, classes=classes).mean()
 
 
 @pytest.mark.parametrize(
@@ -46,9 +47,7 @@ def test_log_loss_of_three_classes_is_theirs():
 
 def test_scorers_whose_best_value_is_not_1_are_known_by_name_to_be_few():
     unbounded = {
-        name
-        for name in get_scorer_names()
-        if not name.startswith("neg_") and ours.loss_of_score(name, 1.0) != 0.0
+        name for name in get_scorer_names() if not name.startswith("neg_") and loss_of_score(name, 1.0) != 0.0
     }
     assert unbounded == {"mutual_info_score", "positive_likelihood_ratio"}
 
@@ -65,4 +64,4 @@ def test_scorers_whose_best_value_is_not_1_are_known_by_name_to_be_few():
 )
 def test_a_perfect_prediction_has_no_loss(name, target, perfect):
     scorer = getattr(theirs, name if hasattr(theirs, name) else f"{name}_score")
-    assert ours.loss_of_score(name, scorer(target, perfect)) == pytest.approx(0.0, abs=1e-12)
+    assert loss_of_score(name, scorer(target, perfect)) == pytest.approx(0.0, abs=1e-12)

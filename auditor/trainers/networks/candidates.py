@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from auditor.core.metrics import Needs, row_losses
+from auditor.core.losses import row_losses
+from auditor.core.metrics import Needs
 from auditor.core.records import CurvePoint, FloatArray, TrainerSpec
 from auditor.errors import TrainerError
 from auditor.trainers.failing import diverged, rejected
