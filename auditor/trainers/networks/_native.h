@@ -92,8 +92,8 @@ static ALWAYS REAL NAME(exp)(REAL x) {
     p = p * r + 1.6666665459e-1f;
     p = p * r + 5.0000001201e-1f;
     p = p * r * r + r + 1.0f;
-    union { int32_t bits; float value; } power;
-    power.bits = ((int32_t)whole + 127) << 23;
+    union { uint32_t bits; float value; } power;
+    power.bits = ((uint32_t)(int32_t)whole + 127u) << 23; /* of no number any: p is none either */
     return p * power.value;
 }
 
