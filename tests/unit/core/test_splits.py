@@ -195,6 +195,8 @@ def test_ordered_resplits_and_replicates_leave_out_whole_blocks_and_no_two_alike
     replicates = [rows_of(partition, fold, layout(time="t")) for fold in FOLDS[4:]]
 
     assert len({rows.fit.tobytes() for rows in resplits}) == 3
+    scored = np.concatenate([rows.score for rows in resplits])
+    assert np.unique(scored).size == scored.size
     assert len({rows.fit.tobytes() for rows in replicates}) == 12
     assert all(rows.fit.size == pytest.approx(0.7 * partition.search.size, abs=3) for rows in resplits)
     assert all(rows.fit.size == pytest.approx(0.8 * partition.search.size, abs=2) for rows in replicates)
