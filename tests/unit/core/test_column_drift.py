@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.cells import Cells, categorical, cells_of, numeric
-from auditor.core.column_drift import BINS, compare, same_kind
+from auditor.core.column_drift import compare, same_kind
+from auditor.core.column_numbers import BINS
 from auditor.core.drift import corrected
 from auditor.core.records import ColumnDrift, ColumnKind
 
