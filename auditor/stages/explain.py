@@ -31,7 +31,8 @@ from auditor.core.records import (
     Reference,
     Round,
 )
-from auditor.core.splits import FEWEST_ROWS, Partition, rows_of, set_aside, shortage
+from auditor.core.shortages import FEWEST_ROWS, shortage
+from auditor.core.splits import Partition, rows_of, set_aside
 from auditor.core.variance import Replicate, TwoWay, difference, two_way
 from auditor.core.wording import Ruler, listed
 from auditor.errors import SnapshotError

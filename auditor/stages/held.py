@@ -16,7 +16,8 @@ from auditor.core.boundaries import deviate_of
 from auditor.core.held import former, in_words, standing
 from auditor.core.metrics import metric_named
 from auditor.core.records import Application, Confirmation, Estimate, Fold, Held, OpenAudit, Round
-from auditor.core.splits import FEWEST_ROWS, rows_of
+from auditor.core.shortages import FEWEST_ROWS
+from auditor.core.splits import rows_of
 from auditor.core.variance import Replicate, difference, two_way
 from auditor.core.wording import Ruler
 from auditor.replicates import Replicates

@@ -33,7 +33,8 @@ from auditor.core.records import (
     config_key,
 )
 from auditor.core.repeated import Contribution, Place, add_up, done_before, done_over
-from auditor.core.splits import FEWEST_GROUPS, FEWEST_ROWS, rows_of, time_blocks
+from auditor.core.shortages import FEWEST_GROUPS, FEWEST_ROWS
+from auditor.core.splits import rows_of, time_blocks
 from auditor.core.variance import Replicate, decorrelation_time, difference
 from auditor.errors import SnapshotError
 from auditor.ports import Tools

@@ -9,15 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.records import Fold, Layout, Part
-from auditor.core.splits import (
-    FEWEST_BLOCKS,
-    Partition,
-    jackknife_units,
-    rows_of,
-    rows_to_fit,
-    set_aside,
-    shortage,
-)
+from auditor.core.shortages import shortage
+from auditor.core.splits import FEWEST_BLOCKS, Partition, jackknife_units, rows_of, rows_to_fit, set_aside
 
 
 def layout(**changes: Any) -> Layout:

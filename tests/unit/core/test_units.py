@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from auditor.core.records import Fold, Layout, Part
-from auditor.core.splits import ROWS_PER_UNIT, UNITS, rows_of, set_aside, shortage
+from auditor.core.shortages import ROWS_PER_UNIT, shortage
+from auditor.core.splits import UNITS, rows_of, set_aside
 
 ROWS = 1_300
 
