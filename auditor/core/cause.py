@@ -56,6 +56,7 @@ def apart(first: TwoWay, second: TwoWay) -> TwoWay:
     parts = [(each.standard_error**2, each.degrees_of_freedom) for each in (first, second)]
     variance = math.fsum(part for part, _ in parts)
     spread = math.fsum(part**2 / degrees for part, degrees in parts)
+    third = first.skewness * first.standard_error**3 - second.skewness * second.standard_error**3
     return TwoWay(
         estimate=first.estimate - second.estimate,
         standard_error=math.sqrt(variance),
@@ -64,6 +65,7 @@ def apart(first: TwoWay, second: TwoWay) -> TwoWay:
         replicates=first.replicates + second.replicates,
         example_variance=first.example_variance + second.example_variance,
         replicate_variance=first.replicate_variance + second.replicate_variance,
+        skewness=third / variance**1.5 if variance > 0.0 else 0.0,
     )
 
 

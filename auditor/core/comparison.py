@@ -24,6 +24,7 @@ from auditor.core.boundaries import (
 )
 from auditor.core.records import Call, FloatArray, Look
 from auditor.core.sizing import shortfall
+from auditor.core.skewness import less_skewed
 from auditor.core.variance import Replicate, TwoWay, two_way
 
 PASSES = (3, 4, 6)
@@ -175,12 +176,13 @@ def look(
         gain=summary.interval(max(stale, fresh)),
         standard_error=summary.standard_error,
         degrees_of_freedom=summary.degrees_of_freedom,
-        z_stale=_evidence(summary.estimate, summary),
-        z_fresh=_evidence(margin - summary.estimate, summary),
+        z_stale=_evidence(summary.estimate, summary, skewness=summary.skewness),
+        z_fresh=_evidence(margin - summary.estimate, summary, skewness=-summary.skewness),
         boundary_stale=stale,
         boundary_fresh=fresh,
         example_variance=summary.example_variance,
         replicate_variance=summary.replicate_variance,
+        skewness=summary.skewness,
     )
 
 
@@ -189,9 +191,11 @@ def _raised(summary: TwoWay, least: float) -> TwoWay:
     missing = least - summary.standard_error**2
     if missing <= 0.0:
         return summary
+    raised = float(np.sqrt(least))
     return replace(
         summary,
-        standard_error=float(np.sqrt(least)),
+        standard_error=raised,
+        skewness=summary.skewness * (summary.standard_error / raised) ** 3,
         degrees_of_freedom=max(summary.degrees_of_freedom, summary.clusters - 1.0),
         example_variance=summary.example_variance + missing,
     )
@@ -213,11 +217,12 @@ def _cautious(summary: TwoWay) -> TwoWay:
     return replace(summary, degrees_of_freedom=min(summary.degrees_of_freedom, degrees))
 
 
-def _evidence(distance: float, summary: TwoWay) -> float:
+def _evidence(distance: float, summary: TwoWay, *, skewness: float) -> float:
     """Return the evidence, as a normal deviate, that a distance estimated as this is above 0."""
     if summary.standard_error == 0.0:
         return float(np.sign(distance)) * FARTHEST
-    return as_deviate(distance / summary.standard_error, degrees_of_freedom=summary.degrees_of_freedom)
+    statistic = less_skewed(distance / summary.standard_error, skewness=skewness)
+    return as_deviate(statistic, degrees_of_freedom=summary.degrees_of_freedom)
 
 
 # ---------------------------------------------------------------- the call
@@ -316,7 +321,7 @@ def standing(
         )
     winner = _largest_gain(looks, remaining)
     last = looks[winner][-1]
-    stopped = _why_stop([looks[j][-1] for j in remaining], last=last, plan=plan)
+    stopped = _why_stop([looks[j][-1] for j in remaining], last=last, plan=plan, margin=margin)
     if stopped is None:
         reason = f"no boundary has been reached at {_which(last, plan=plan)}"
         return Standing(call=None, live=live, winner=winner, reason=reason, p_value=p_value)
@@ -362,15 +367,32 @@ def _which(seen: Look, *, plan: LookPlan) -> str:
     return f"look {seen.number} of {len(plan.passes)}"
 
 
-def _why_stop(live: Sequence[Look], *, last: Look, plan: LookPlan) -> str | None:
+def _why_stop(live: Sequence[Look], *, last: Look, plan: LookPlan, margin: float) -> str | None:
     """Return why there is nothing more to wait for, or None while there is."""
     if last.number >= len(plan.passes):
+        if _lopsided(last, margin=margin):
+            return (
+                "the planned runs are used up, and so few rows hold most of the difference that other rows "
+                "may well say otherwise"
+            )
         if last.z_stale >= last.boundary_stale:
             return "the planned runs are used up: there is a gain, but whether it is worth the margin is open"
         return "the planned runs are used up and the interval still holds both 0 and the margin"
     if all(_power_left(seen, plan=plan) < FUTILE_POWER for seen in live):
         return f"more runs could hardly decide within this plan, as seen at {_which(last, plan=plan)}"
     return None
+
+
+def _lopsided(seen: Look, *, margin: float) -> bool:
+    """Whether a claim would stand if the luck of the rows were not lopsided."""
+    if seen.standard_error == 0.0:
+        return False
+    gain, z, bound = seen.gain.estimate, seen.z_fresh, seen.boundary_fresh
+    distance = margin - gain
+    if gain >= margin:
+        distance, z, bound = gain, seen.z_stale, seen.boundary_stale
+    plain = as_deviate(distance / seen.standard_error, degrees_of_freedom=seen.degrees_of_freedom)
+    return z < bound <= plain
 
 
 def _power_left(seen: Look, *, plan: LookPlan) -> float:

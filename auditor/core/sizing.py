@@ -5,16 +5,21 @@ truth, and asks what would bring the standard error down to where a call would f
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from auditor.core.boundaries import as_statistic
 from auditor.core.records import Look
+from auditor.core.skewness import as_skewed
 
 _MOST_REPLICATES = 10.0
 """More than this many times the replicates at hand is no advice; more rows are."""
 
 _MOST_ROWS = 1000.0
 """More than this many times the rows at hand is no advice at all."""
+
+_HALVINGS = 40
+"""Bisection steps in the logarithm of how many times the rows: to far less than one row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +60,26 @@ def shortfall(seen: Look, *, margin: float, clusters: int, stale: float, fresh: 
         if growth <= _MOST_REPLICATES:
             more = math.ceil(seen.replicates * (growth - 1.0))
             return Shortfall(more_replicates=max(1, more))
-    # Rows thin out the first part only; where the other leaves less than half, runs must do the rest.
-    room = max(needed - shrinking, needed / 2.0)
-    growth = lasting / room if room > 0.0 else math.inf
-    return Shortfall(clusters=math.ceil(clusters * growth) if growth <= _MOST_ROWS else None)
+
+    def suffices(growth: float) -> bool:
+        # Rows thin out the first part only; where the other leaves less than half, runs must do the rest.
+        then = replace(seen, skewness=seen.skewness / math.sqrt(growth))
+        allowed = _needed_standard_error(then, margin=margin, stale=stale, fresh=fresh) ** 2
+        return lasting <= growth * max(allowed - shrinking, allowed / 2.0)
+
+    times = _least_growth(suffices)
+    return Shortfall(clusters=None if times is None else math.ceil(clusters * times))
+
+
+def _least_growth(suffices: Callable[[float], bool]) -> float | None:
+    """Return how many times the rows would do, or None if a thousand times would not."""
+    if not suffices(_MOST_ROWS):
+        return None
+    low, high = 0.0, math.log(_MOST_ROWS)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2.0
+        low, high = (low, middle) if suffices(math.exp(middle)) else (middle, high)
+    return math.exp(high)
 
 
 def _needed_standard_error(seen: Look, *, margin: float, stale: float, fresh: float) -> float:
@@ -70,8 +91,8 @@ def _needed_standard_error(seen: Look, *, margin: float, stale: float, fresh: fl
     still in the interval.
     """
     degrees = seen.degrees_of_freedom
-    reach_stale = as_statistic(stale, degrees_of_freedom=degrees)
-    reach_fresh = as_statistic(fresh, degrees_of_freedom=degrees)
+    reach_stale = as_skewed(as_statistic(stale, degrees_of_freedom=degrees), skewness=seen.skewness)
+    reach_fresh = as_skewed(as_statistic(fresh, degrees_of_freedom=degrees), skewness=-seen.skewness)
     gain = seen.gain.estimate
     if gain >= margin:
         return gain / reach_stale

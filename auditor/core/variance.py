@@ -14,6 +14,7 @@ import numpy as np
 from auditor.core.boundaries import as_statistic
 from auditor.core.history import hidden_variance
 from auditor.core.records import Estimate, FloatArray, IntArray
+from auditor.core.skewness import as_skewed, skewness_of_mean
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +82,8 @@ class TwoWay:
         The part of the squared standard error that more replicates on the same rows leave as it is.
     replicate_variance
         The rest of it, which shrinks as 1 / replicates.
+    skewness
+        Of the estimate, for the luck of the rows: above 0 where few rows have a large value.
     """
 
     estimate: float
@@ -90,12 +93,22 @@ class TwoWay:
     replicates: int
     example_variance: float
     replicate_variance: float
+    skewness: float = 0.0
 
     def interval(self, deviate: float) -> Estimate:
-        """Return the estimate, give or take the t statistic that is as extreme as a normal deviate."""
+        """Return the estimate, give or take the t statistic that is as extreme as a normal deviate.
+
+        Where the luck of the rows is lopsided, it reaches farther on the side of the rare large values.
+        """
+        if self.standard_error == 0.0:
+            return Estimate(self.estimate, self.estimate, self.estimate)
         reach = as_statistic(deviate, degrees_of_freedom=self.degrees_of_freedom)
-        half = reach * self.standard_error if self.standard_error > 0.0 else 0.0
-        return Estimate(self.estimate, self.estimate - half, self.estimate + half)
+        below, above = (as_skewed(reach, skewness=sign * self.skewness) for sign in (1.0, -1.0))
+        return Estimate(
+            self.estimate,
+            self.estimate - below * self.standard_error,
+            self.estimate + above * self.standard_error,
+        )
 
 
 def two_way(replicates: Sequence[Replicate]) -> TwoWay:
@@ -164,6 +177,8 @@ def two_way(replicates: Sequence[Replicate]) -> TwoWay:
         replicates=groups,
         example_variance=lasting,
         replicate_variance=variance - lasting,
+        # The skewness of the rows' part of the error, thinned by the parts that are not lopsided.
+        skewness=skewness_of_mean(errors[:, seen.any(axis=0)].sum(axis=0)) * shares[0] ** 1.5,
     )
 
 

@@ -51,6 +51,9 @@ class Look:
     example_variance, replicate_variance
         The parts of the squared standard error: the one that only more rows shrink, and the one that
         more paired trainings shrink.
+    skewness
+        Of the gain, for the luck of the rows: above 0 where few rows hold much of it. Evidence and interval
+        allow for it (`skewness` in the core).
     """
 
     number: int
@@ -64,6 +67,7 @@ class Look:
     boundary_fresh: float
     example_variance: float = 0.0
     replicate_variance: float = 0.0
+    skewness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -219,3 +219,25 @@ def test_the_p_value_counts_both_finalists_and_remembers_the_strongest_look():
     assert judge(strong, seen(0.0, 1.0)).p_value < 0.05
     on_the_boundary = seen(PLAN.stale[2], 1.0, number=3)
     assert judge(on_the_boundary, seen(0.0, 1.0, number=3)).p_value == pytest.approx(0.05)
+
+
+def few_hold_it(estimate):
+    """A look at a difference that two rows of a hundred hold, and that is this on average."""
+    rows = np.where(np.arange(100) < 2, 20.0, 0.0)
+    values = estimate + rows - rows.mean() + np.random.default_rng(0).standard_normal(100)
+    return look([Replicate(np.arange(100), values)] * 12, number=3, plan=PLAN, margin=1.0)
+
+
+def test_an_audit_that_lopsided_luck_left_undecided_says_so_and_asks_for_rows():
+    standing = judge(few_hold_it(0.2))
+    plain = judge(seen(0.2, 0.3, number=3))
+    assert (standing.call, plain.call) == (Call.UNDECIDED, Call.FRESH)
+    assert "so few rows hold most of the difference" in standing.reason
+    assert standing.more_replicates is None
+    assert standing.more_rows > 100
+
+
+def test_lopsided_luck_that_no_call_hangs_on_is_not_mentioned():
+    standing = judge(few_hold_it(0.9))
+    assert standing.call is Call.UNDECIDED
+    assert "few rows" not in standing.reason
