@@ -242,7 +242,7 @@ def open_executor(settings: Settings, *, workers: int) -> "Executor":
 
 
 def _open_cluster(executor: str) -> "Executor":
-    from auditor.worker import bring, perform
+    from auditor.worker import bring, perform, perform_together
 
     address = executor.replace("dask://", "tcp://", 1)
     if not address.rpartition(":")[2].isdigit():
@@ -256,7 +256,7 @@ def _open_cluster(executor: str) -> "Executor":
             f"AUDITOR_EXECUTOR is {executor!r}, which needs the module {error.name!r}; "
             "run `pip install 'auditor[dask]'`"
         ) from error
-    return DaskExecutor(address, perform, ready=bring)
+    return DaskExecutor(address, perform, together=perform_together, ready=bring)
 
 
 def only_one(settings: Settings, model: str) -> "AbstractContextManager[HeldModel]":

@@ -20,12 +20,13 @@ from typing import Any, TypeVar
 from distributed import Client, Future
 
 from auditor.core.records import Failure, FailureKind, Job, Result
+from auditor.core.stacking import lots_of
 from auditor.errors import ClusterError, one_line
 from auditor.executors.attempt import failed
 from auditor.executors.forking import LIBRARIES
 from auditor.executors.pool import PoolExecutor
 from auditor.executors.slot import Ready, run_lot
-from auditor.ports import Work
+from auditor.ports import Work, WorkTogether
 
 logger = logging.getLogger(__name__)
 
@@ -61,10 +62,28 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class _Sent:
-    """A lot that is under way."""
+    """A lot that is under way.
+
+    Attributes
+    ----------
+    as_one
+        Whether it may be done in one pass.
+    """
 
     future: Future
     lot: list[Job]
+    as_one: bool
+
+
+@dataclass(slots=True)
+class _Queue:
+    """What is still to be handed out: lots that may be done in one pass, and jobs by themselves."""
+
+    stacks: deque[list[Job]]
+    jobs: deque[Job]
+
+    def __bool__(self) -> bool:
+        return bool(self.stacks or self.jobs)
 
 
 class DaskExecutor:
@@ -78,6 +97,8 @@ class DaskExecutor:
         One job in, its result out; importable on every worker.
     ready
         Called on a worker with the jobs of a lot before the time of any runs: fetches what they need.
+    together
+        Jobs of a lot in, results of what could be done in one pass out; importable on every worker.
     patience_seconds
         How long to wait for a cluster that is away.
 
@@ -93,11 +114,13 @@ class DaskExecutor:
         work: Work,
         *,
         ready: Ready | None = None,
+        together: WorkTogether | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self._address = address
         self._work = work
         self._ready = ready
+        self._together = together
         self._patience = patience_seconds
         self._recent: deque[float] = deque(maxlen=RECENT_TRIALS)
         self._tries: dict[int, int] = {}
@@ -115,7 +138,12 @@ class DaskExecutor:
         ClusterError
             If the cluster goes away and does not come back in time.
         """
-        waiting, sent = deque(jobs), deque[_Sent]()
+        lots = lots_of(jobs, workers=self._threads) if self._together else [(job,) for job in jobs]
+        waiting = _Queue(
+            stacks=deque(list(lot) for lot in lots if len(lot) > 1),
+            jobs=deque(lot[0] for lot in lots if len(lot) == 1),
+        )
+        sent = deque[_Sent]()
         self._tries.clear()
         try:
             while waiting or sent:
@@ -153,13 +181,19 @@ class DaskExecutor:
             self._aside = None
         self._disconnect()
 
-    def _hand_out(self, waiting: deque[Job], sent: deque[_Sent]) -> None:
+    def _hand_out(self, waiting: _Queue, sent: deque[_Sent]) -> None:
         client = self._connected()
         while waiting and len(sent) < AHEAD * self._threads:
-            lot = [waiting.popleft() for _ in range(self._lot_size(len(waiting)))]
-            future = client.submit(run_lot, self._work, lot, ready=self._ready, pure=False)
+            as_one = bool(waiting.stacks)
+            if as_one:
+                lot = waiting.stacks.popleft()
+            else:
+                lot = [waiting.jobs.popleft() for _ in range(self._lot_size(len(waiting.jobs)))]
+            future = client.submit(
+                run_lot, self._work, lot, together=self._together, ready=self._ready, pure=False
+            )
             future.add_done_callback(self._news.put)
-            sent.append(_Sent(future, lot))
+            sent.append(_Sent(future, lot, as_one))
 
     def _lot_size(self, waiting: int) -> int:
         """Return how many jobs to send at once: several only while trials are short."""
@@ -190,12 +224,12 @@ class DaskExecutor:
             sent.remove(each)
         return done
 
-    def _take(self, each: _Sent, waiting: deque[Job]) -> Iterator[Result]:
+    def _take(self, each: _Sent, waiting: _Queue) -> Iterator[Result]:
         """Return the results of a lot that is done, or send its jobs again, one by one."""
         try:
             results: list[Result] = each.future.result(timeout=CONNECT_SECONDS)
         except Exception as error:  # whatever killed it: a worker, a slot, a missing module
-            yield from self._again(each.lot, error, waiting)
+            yield from self._again(each.lot, error, waiting.jobs)
             return
         self._recent.extend(result.seconds for result in results)
         yield from results
@@ -220,11 +254,14 @@ class DaskExecutor:
                 what = f"its process ended {tries} times: {one_line(error)}"
                 yield failed(job, Failure(FailureKind.CRASH, what), seconds=0.0)
 
-    def _start_over(self, waiting: deque[Job], sent: deque[_Sent]) -> None:
+    def _start_over(self, waiting: _Queue, sent: deque[_Sent]) -> None:
         """Find the scheduler's successor, and take back all that the old one had."""
         logger.warning("the scheduler at %s is gone", self._address, extra={"action": "cluster_lost"})
         for each in sent:
-            waiting.extend(each.lot)
+            if each.as_one:
+                waiting.stacks.append(each.lot)
+            else:
+                waiting.jobs.extend(each.lot)
         sent.clear()
         self._disconnect()
         self._connect(until=monotonic() + self._patience)

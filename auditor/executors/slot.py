@@ -23,7 +23,7 @@ from typing import cast
 from auditor.core.records import Job, Result
 from auditor.executors.messages import receive, send
 from auditor.executors.pool import PoolExecutor
-from auditor.ports import Work
+from auditor.ports import Work, WorkTogether
 from auditor.settings import without_ours
 
 IDLE_SECONDS = 300.0
@@ -38,7 +38,9 @@ _HERE = threading.local()
 class Slot:
     """The cluster's side of a slot."""
 
-    def __init__(self, work: Work, ready: Ready | None = None) -> None:
+    def __init__(
+        self, work: Work, together: WorkTogether | None = None, ready: Ready | None = None
+    ) -> None:
         self._pipe, theirs = Pipe()
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", __name__, str(theirs.fileno())],
@@ -48,7 +50,7 @@ class Slot:
         )
         theirs.close()
         self.work = work
-        send(self._pipe, (work, ready))
+        send(self._pipe, (work, together, ready))
 
     @property
     def alive(self) -> bool:
@@ -73,11 +75,19 @@ class Slot:
         self._process.wait()
 
 
-def run_lot(work: Work, lot: Sequence[Job], *, ready: Ready | None = None) -> list[Result]:
+def run_lot(
+    work: Work,
+    lot: Sequence[Job],
+    *,
+    together: WorkTogether | None = None,
+    ready: Ready | None = None,
+) -> list[Result]:
     """Run a lot of jobs in the slot of this thread: what a cluster is asked to do.
 
     Parameters
     ----------
+    together
+        Does in one pass what of the lot can be done so; None where each job is tried by itself.
     ready
         Called in the slot before the time of any trial runs; None where there is nothing to fetch.
 
@@ -89,7 +99,7 @@ def run_lot(work: Work, lot: Sequence[Job], *, ready: Ready | None = None) -> li
     slot: Slot | None = getattr(_HERE, "slot", None)
     if slot is None or slot.work != work or not slot.alive:
         leave()
-        slot = _HERE.slot = Slot(work, ready)
+        slot = _HERE.slot = Slot(work, together, ready)
     try:
         return slot.run(lot)
     except (EOFError, OSError):
@@ -110,9 +120,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe = Connection(int(sys.argv[1]))
     lots: queue.SimpleQueue[list[Job]] = queue.SimpleQueue()
-    work, ready = cast("tuple[Work, Ready | None]", receive(pipe))
+    work, together, ready = cast("tuple[Work, WorkTogether | None, Ready | None]", receive(pipe))
     threading.Thread(target=_listen, args=(pipe, lots), daemon=True).start()
-    with closing(PoolExecutor(work, workers=1)) as pool, contextlib.suppress(queue.Empty):
+    with closing(PoolExecutor(work, workers=1, together=together)) as pool, contextlib.suppress(queue.Empty):
         while True:
             lot = lots.get(timeout=IDLE_SECONDS)
             if ready is not None:

@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 
 from auditor.core.records import FailureKind, Job, Result
+from auditor.executors.dask import DaskExecutor
 from auditor.executors.inline import InlineExecutor
 from auditor.executors.pool import PoolExecutor
 from auditor.ports import Executor
@@ -13,10 +14,18 @@ from tests import workloads
 from tests.workloads import job, lot
 
 
-@pytest.fixture(scope="module", params=["inline", "pool of 1", "pool of 2"])
+@pytest.fixture(
+    scope="module",
+    params=["inline", "pool of 1", "pool of 2", pytest.param("cluster", marks=pytest.mark.slow)],
+)
 def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
     if request.param == "inline":
         yield InlineExecutor(workloads.obey, together=workloads.obey_together)
+        return
+    if request.param == "cluster":
+        address = request.getfixturevalue("cluster").address
+        with closing(DaskExecutor(address, workloads.obey, together=workloads.obey_together)) as found:
+            yield found
         return
     pool = PoolExecutor(
         workloads.obey, int(request.param[-1]), together=workloads.obey_together, libraries=["numpy"]
