@@ -25,6 +25,9 @@ from auditor.trainers.training import Task, Trained
 _MEANS = ("log_loss", "brier", "zero_one", "squared_error", "absolute_error")
 """Metrics that are means of what each row gives by itself."""
 
+_SCORED_BYTES = 16_000_000
+"""Outputs of several networks that are scored at once, in float64."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
@@ -137,7 +140,13 @@ def losses_of(ground: Ground, outputs: torch.Tensor) -> list[float]:
         return [float(_own(ground, one).mean()) for one in outputs]
     if judge.metric.name not in _MEANS:
         return [judge.loss(predictions(one, encoding, ground.loss)) for one in outputs]
-    # All at once: asked one by one, they took as long as the training.
+    # Many at once: asked one by one, they took as long as the training.
+    some = max(1, _SCORED_BYTES // (8 * outputs[0].numel()))
+    return [loss for part in torch.split(outputs, some) for loss in _mean_losses(ground, part)]
+
+
+def _mean_losses(ground: Ground, outputs: torch.Tensor) -> list[float]:
+    judge, encoding = ground.judge, ground.tables.encoding
     model = predictions(outputs.flatten(0, 1), encoding, ground.loss)
     target = np.tile(judge.target, len(outputs))
     predicted = getattr(model, method_for(judge.metric, model))(target)

@@ -20,14 +20,16 @@ def predictions(outputs: torch.Tensor, encoding: Encoding, loss: Loss) -> Any:
     outputs
         Shape (scored rows, outputs).
     """
-    found = outputs.detach().to("cpu", torch.float64)
+    # A GPU of Apple's has no float64.
+    found = outputs.detach() if outputs.is_cuda else outputs.detach().to("cpu")
+    found = found.to(torch.float64)
     classes = encoding.classes
     if classes is None:
-        return _Numbers(found[:, 0].numpy() * encoding.spread + encoding.centre)
+        return _Numbers(found[:, 0].cpu().numpy() * encoding.spread + encoding.centre)
     if loss.single:
         second = torch.sigmoid(found[:, 0])
-        return _Classes(torch.stack([1.0 - second, second], dim=1).numpy(), classes)
-    return _Classes(torch.softmax(found, dim=1).numpy(), classes)
+        return _Classes(torch.stack([1.0 - second, second], dim=1).cpu().numpy(), classes)
+    return _Classes(torch.softmax(found, dim=1).cpu().numpy(), classes)
 
 
 class _Numbers(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types

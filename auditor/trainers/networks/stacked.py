@@ -22,8 +22,8 @@ CACHE_BYTES = 3_000_000
 """What a stack may hold on a CPU. Measured with 1 MiB of second-level cache a core: 10 k weights trained best
 16 at once (28 µs a network and step; 61 by itself, 32 with 32), 177 k weights 4 or fewer at once."""
 
-OUTPUT_BYTES = 64_000_000
-"""What all networks of a pass may say of the scored rows at once, in float64."""
+OUTPUT_BYTES = 256_000_000
+"""What all networks of a pass may say of the scored rows at once, in float32."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +89,22 @@ def train_stack(rows: Sequence[Stackable], ground: Ground) -> tuple[Trained | Tr
     """Train networks of one shape, and return what came of each, or why it failed."""
     most = _most(rows[0], ground)
     parts = [rows[begin : begin + most] for begin in range(0, len(rows), most)]
-    return tuple(trained for part in parts for trained in _Pass(part, ground).run())
+    return tuple(trained for part in parts for trained in _in_one_pass(part, ground))
+
+
+def _in_one_pass(rows: Sequence[Stackable], ground: Ground) -> tuple[Trained | TrialError, ...]:
+    """Train networks in one pass; where a GPU has no room for them, in two."""
+    try:
+        return _Pass(rows, ground).run()
+    except torch.OutOfMemoryError:
+        if len(rows) == 1:
+            raise
+    # Outside of the except: the error holds what it happened in, and with it the memory.
+    torch.cuda.empty_cache()
+    for row in rows:
+        row.candidate.curve.clear()
+    half = len(rows) // 2
+    return _in_one_pass(rows[:half], ground) + _in_one_pass(rows[half:], ground)
 
 
 def _most(row: Stackable, ground: Ground) -> int:
@@ -97,8 +112,7 @@ def _most(row: Stackable, ground: Ground) -> int:
 
     Stacked on a CPU, as many as stay in its cache, with their gradients and averages.
     """
-    said = 8 * len(ground.tables.score[0]) * row.network.widths[-1]
-    most = OUTPUT_BYTES // said
+    most = OUTPUT_BYTES // (4 * len(ground.tables.score[0]) * row.network.widths[-1])
     if not row.native and ground.device == "cpu":
         weights = sum((before + 1) * after for before, after in pairwise(filled(row.network.widths)))
         most = min(most, CACHE_BYTES // (16 * weights))

@@ -38,6 +38,7 @@ class RowOptimizer:
         self._recipes = list(recipes)
         self._kind = recipes[0].optimizer
         self._steps = 0
+        self._rates: Sequence[float] | None = None
         self._wanted = fused
         names = _STATES[self._kind]
         if recipes[0].amsgrad and self._kind in ("adam", "adamw"):
@@ -59,9 +60,12 @@ class RowOptimizer:
         if self._fused:
             self._step_by_row(rates)
         else:
-            _CHAINS[self._kind](
-                self, torch.tensor(rates, dtype=self._weights.dtype)[:, None].to(self._weights.device)
-            )
+            if self._rates is not rates:  # once an epoch: a copy to a GPU waits for it
+                self._rates = rates
+                self._column = torch.tensor(rates, dtype=self._weights.dtype)[:, None].to(
+                    self._weights.device
+                )
+            _CHAINS[self._kind](self, self._column)
 
     def _attach(self, weights: torch.Tensor, gradients: torch.Tensor) -> None:
         self._weights, self._gradients = weights, gradients

@@ -49,14 +49,15 @@ def networks(count, kind, *, activation="relu", width=9, layers=2):
     return [mlp(settings, INPUTS, 3).to(kind) for _ in range(count)]
 
 
-def one_by_one(modules, recipes, kind, loss=nn.functional.cross_entropy):
+def one_by_one(modules, recipes, kind, loss=nn.functional.cross_entropy, device="cpu"):
+    modules = [module.to(device) for module in modules]
     for module, recipe in zip(modules, recipes, strict=True):
         optimizer = optimizer_of(module, recipe)
         for group in optimizer.param_groups:
             group["fused"] = group["foreach"] = False  # torch's plain loop is the reference
         for inputs, target in zip(*batches(kind), strict=True):
             optimizer.zero_grad()
-            loss(module(inputs), target).backward()
+            loss(module(inputs.to(device)), target.to(device)).backward()
             optimizer.step()
     return [[weight.detach() for weight in module.parameters()] for module in modules]
 
