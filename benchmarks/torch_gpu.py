@@ -2,7 +2,7 @@
 
 Digits, 64 columns, batches of 32, Adam with a learning rate, two betas and a weight decay of its own for each
 network. Ours are trained as a worker trains them, with the loss of every scored row and a learning curve of
-every epoch; the peer is a lean loop with fused Adam, tensors on the GPU, a network after another, scored once.
+every epoch; the peer is a lean loop with fused Adam, tensors on the GPU, networks one by one, scored once.
 Of the peer, some networks are trained and the time of all is reckoned from them: they cost the same.
 
 Run on a machine with a GPU: ``python -m benchmarks.torch_gpu [--count 1000] [--epochs 10] [--json PATH]``

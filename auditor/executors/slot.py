@@ -38,9 +38,7 @@ _HERE = threading.local()
 class Slot:
     """The cluster's side of a slot."""
 
-    def __init__(
-        self, work: Work, together: WorkTogether | None = None, ready: Ready | None = None
-    ) -> None:
+    def __init__(self, work: Work, together: WorkTogether | None = None, ready: Ready | None = None) -> None:
         self._pipe, theirs = Pipe()
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", __name__, str(theirs.fileno())],
