@@ -21,6 +21,7 @@ from auditor.declarations.trainers import TRAINER_FORMS
 
 KEYS = {
     "production.only": "the names that are read from that place; all of them when left out",
+    "production.trusted": "`joblib:`, `skops:`: whether the file may run its code; or the types it may build",
     "production.from": "the place outside the schedule where its settings live",
     "data.source": "a path or URL of a CSV or Parquet file, a database URL, or `package.module:function`",
     "data.target": "the column to be predicted",

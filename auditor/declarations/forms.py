@@ -54,6 +54,7 @@ class ProductionForm(Form):
 
     origin: Text | None = Field(None, alias="from")
     only: list[Text] | None = Field(None, min_length=1)
+    trusted: bool | list[Text] = False
 
     @property
     def inline(self) -> dict[str, Value]:
@@ -66,6 +67,16 @@ class ProductionForm(Form):
         if only is not None and info.data.get("origin", "") is None:
             raise ValueError("goes with production.from only: it picks settings from what lies there")
         return only
+
+    @field_validator("trusted")
+    @classmethod
+    def _opens_a_file(cls, trusted: bool | list[str], info: ValidationInfo) -> bool | list[str]:
+        kind = (info.data.get("origin") or "").partition(":")[0]
+        if trusted and "origin" in info.data and kind not in ("joblib", "skops"):
+            raise ValueError("goes with production.from = 'joblib:...' or 'skops:...': others run no code")
+        if isinstance(trusted, list) and kind == "joblib":
+            raise ValueError("must be true or false for joblib:, which runs whatever the file holds")
+        return trusted
 
     @field_validator("origin")
     @classmethod

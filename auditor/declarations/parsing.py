@@ -191,6 +191,7 @@ def _plan(forms: _Forms, *, model: str, text: str, path: Path) -> Plan | None:
             inline=production.inline,
             origin=production.origin,
             only=None if production.only is None else tuple(production.only),
+            trusted=tuple(production.trusted) if isinstance(production.trusted, list) else production.trusted,
         ),
         data=_data(data),
         trainer=trainer.spec(),

@@ -109,6 +109,8 @@ def drafted(
         inline = {name: Line(name, value, said) for name, value in open_ones.items()}
     inline |= {name: Line(name, value, "as asked for") for name, value in asked.settings.items()}
     origin = (Line("from", asked.origin, "read anew at each audit"), *only) if asked.origin else ()
+    if asked.origin and asked.origin.startswith("joblib:"):
+        origin += (Line("trusted", True, "to open it is to run its code, in a worker process"),)
     unsaid = asked.origin is None and not asked.settings
     return Draft(
         name=asked.name,

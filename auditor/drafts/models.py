@@ -101,7 +101,7 @@ def look_at_path(path: str) -> ModelFacts:
 
 
 def look_at_file(kind: str, path: str) -> ModelFacts:
-    """Return what the estimator in a file says of itself.
+    """Return what the estimator in a file says of itself. Whoever names a pickle to draft from trusts it.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def look_at_file(kind: str, path: str) -> ModelFacts:
     CaptureError
         If the file is missing, cannot be opened, or holds no estimator.
     """
-    held = open_artefact(kind, path)
+    held = open_artefact(kind, path, kind == "joblib")
     if not _is_estimator(held):
         raise CaptureError(
             f"{kind}:{path}: holds {type(held).__name__!r}, which is no estimator; name the one that is "

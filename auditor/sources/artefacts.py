@@ -15,7 +15,9 @@ from auditor.sources.importing import imported, told
 from auditor.sources.lists import Found, gathered
 
 
-def settings_of_artefact(kind: str, path: str, fixed: tuple[str, ...]) -> Found:
+def settings_of_artefact(
+    kind: str, path: str, fixed: tuple[str, ...], trusted: bool | tuple[str, ...] = False
+) -> Found:
     """Return the parameters of the estimator that a file holds, by ``get_params``.
 
     A pipeline's come as ``step__setting``. Nested estimators and NaN (which scikit-learn uses to
@@ -28,14 +30,16 @@ def settings_of_artefact(kind: str, path: str, fixed: tuple[str, ...]) -> Found:
         ``joblib`` or ``skops``.
     fixed
         Names to leave out.
+    trusted
+        See `open_artefact`.
 
     Raises
     ------
     CaptureError
-        If the file is missing, cut short, cannot be opened, or holds nothing with settings.
+        If the file is missing, not trusted, cut short, cannot be opened, or holds nothing with settings.
     """
     origin = f"{kind}:{path}"
-    given = _parameters(open_artefact(kind, path), origin)
+    given = _parameters(open_artefact(kind, path, trusted), origin)
     own = {name: value for name, value in given.items() if not _is_built_anew(value)}
     # Text is left text: a Python object says itself what is a number.
     return gathered(own, fixed, origin=origin, as_text=True)
@@ -64,13 +68,19 @@ def settings_of_function(path: str, fixed: tuple[str, ...]) -> Found:
     return gathered(given, fixed, origin=origin)
 
 
-def open_artefact(kind: str, path: str) -> object:
+def open_artefact(kind: str, path: str, trusted: bool | tuple[str, ...]) -> object:
     """Return what a file holds.
+
+    Parameters
+    ----------
+    trusted
+        Whether the file may run whatever code it holds; of a skops file, the types that it may build beside
+        those that skops knows.
 
     Raises
     ------
     CaptureError
-        If the file is missing, cut short, or cannot be opened.
+        If the file is missing, not trusted, cut short, or cannot be opened.
     """
     origin = f"{kind}:{path}"
     if not Path(path).is_file():
@@ -79,25 +89,44 @@ def open_artefact(kind: str, path: str) -> object:
         with warnings.catch_warnings():
             # An estimator saved by another release of scikit-learn still tells its parameters.
             warnings.simplefilter("ignore")
-            return _OPENERS[kind](path)
+            return _OPENERS[kind](path, trusted)
+    except CaptureError:
+        raise
     except Exception as error:  # unpickling may raise anything
         raise CaptureError(f"{origin}: cannot be opened, or is cut short: {told(error)}") from error
 
 
-def _open_joblib(path: str) -> object:
+def _open_joblib(path: str, trusted: bool | tuple[str, ...]) -> object:
     import joblib
+
+    if trusted is not True:
+        raise CaptureError(
+            f"joblib:{path}: to open a pickle is to run the code that it holds; if you would, say "
+            "trusted = true under [production], or save the model with skops, which runs none"
+        )
 
     held: object = joblib.load(path)
     return held
 
 
-def _open_skops(path: str) -> object:
-    from skops.io import load
+def _open_skops(path: str, trusted: bool | tuple[str, ...]) -> object:
+    from skops.io import get_untrusted_types, load
 
-    # A dtype only names a kind of number; skops asks about it all the same. Other types that it
-    # does not trust stay untrusted: that is what a file was saved with skops for.
-    held: object = load(path, trusted=["numpy.dtype"])
+    unknown = [name for name in get_untrusted_types(file=path) if name not in _HARMLESS]
+    named = unknown if trusted is True else list(trusted or ())
+    strange = sorted(set(unknown) - set(named))
+    if strange:
+        listed = ", ".join(f'"{name}"' for name in strange)
+        raise CaptureError(
+            f"skops:{path}: builds {', '.join(strange)}, which skops does not know; if you would run that "
+            f"code, say trusted = [{listed}] under [production]"
+        )
+    held: object = load(path, trusted=[*_HARMLESS, *named])
     return held
+
+
+_HARMLESS = ("numpy.dtype",)
+"""A dtype only names a kind of number; skops asks about it all the same."""
 
 
 def _parameters(held: object, origin: str) -> Mapping[str, Any]:
@@ -120,4 +149,7 @@ def _is_built_anew(value: object) -> bool:
     return hasattr(value, "get_params") or _says_missing(value)
 
 
-_OPENERS: Mapping[str, Callable[[str], object]] = {"joblib": _open_joblib, "skops": _open_skops}
+_OPENERS: Mapping[str, Callable[[str, bool | tuple[str, ...]], object]] = {
+    "joblib": _open_joblib,
+    "skops": _open_skops,
+}

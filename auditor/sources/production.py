@@ -7,7 +7,7 @@
 ``env:PREFIX_``               every variable of that prefix (it ends in ``_``); ``MODEL_LR`` gives ``lr``
 ``env:NAME#/pointer``         one variable that holds a JSON object
 ``joblib:path``               an estimator's ``get_params``; also ``skops:``. Opened in a worker, and
-                              ``joblib:`` unpickles: name only files that you would run
+                              unpickled only where the schedule says ``trusted = true``
 ``python:module:function``    the mapping that a function returns. Called in a worker
 ``mlflow:``, ``optuna:``,     see ``vendors.py``. Asked in a worker
 ``torch:``, ``sql:``
@@ -56,7 +56,7 @@ def read_production(
         If the origin is missing, unreadable or has no settings.
     """
     fixed = tuple(trainer.fixed)
-    found = Found(()) if spec.origin is None else _from_origin(spec.origin, fixed, call)
+    found = Found(()) if spec.origin is None else _from_origin(spec, spec.origin, fixed, call)
     found = _only(found, spec)
     inline = [setting(name, value, origin=INLINE, as_text=True) for name, value in spec.inline.items()]
     settings = {one.name: one for one in (*found.settings, *inline)}
@@ -83,14 +83,16 @@ def _shown(spec: ProductionSpec) -> str:
     return without_secrets(spec.origin or "production")
 
 
-def _from_origin(origin: str, fixed: tuple[str, ...], call: Callable[..., Any]) -> Found:
+def _from_origin(
+    spec: ProductionSpec, origin: str, fixed: tuple[str, ...], call: Callable[..., Any]
+) -> Found:
     kind, _, rest = origin.partition(":")
     found: Found
     if kind in VENDORS:
         found = call(settings_of_vendor, kind, rest, fixed, timeout_seconds=VENDOR_SECONDS)
         return found
     if kind in ("joblib", "skops"):
-        found = call(settings_of_artefact, kind, rest, fixed)
+        found = call(settings_of_artefact, kind, rest, fixed, spec.trusted)
         return found
     if kind == "python":
         found = call(settings_of_function, rest, fixed)

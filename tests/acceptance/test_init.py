@@ -57,7 +57,7 @@ def test_a_saved_pipeline_is_audited_as_it_is(project, churn):
 
     assert (ran.code, ran.err) == (0, "")
     made = schedule(project)
-    assert made["production"] == {"from": "joblib:model.joblib"}
+    assert made["production"] == {"from": "joblib:model.joblib", "trusted": True}
     assert made["data"]["drop"] == ["customer_id", "plan"]
     assert list(made["search"]) == ["logisticregression__C"]
     assert made["trainer"]["estimator"] == "churn_model:build"

@@ -191,7 +191,7 @@ def test_only_a_stale_audit_is_a_ground_for_a_change(apply, call):
 def test_an_artefact_is_never_written_over_but_what_to_do_is_said(apply):
     import joblib
 
-    prepare(origin="joblib:model.joblib", production='from = "joblib:model.joblib"')
+    prepare(origin="joblib:model.joblib", production='from = "joblib:model.joblib"\ntrusted = true')
     joblib.dump({"rate": 1.0, "depth": 4}, "model.joblib")
     before = Path("model.joblib").read_bytes()
 

@@ -23,8 +23,11 @@ TRAINER = TrainerSpec(kind="sklearn", entry="shop.model:build", fixed={"n_jobs":
 HERE = LocalSources(lambda function, *args, **_: function(*args))
 
 
-def values(origin: str, sources: LocalSources = HERE) -> dict[str, Value]:
-    found = sources.production(ProductionSpec(origin=origin), TRAINER)
+def values(
+    origin: str, sources: LocalSources = HERE, *, trusted: bool | tuple[str, ...] | None = None
+) -> dict[str, Value]:
+    trusted = origin.startswith("joblib:") if trusted is None else trusted
+    found = sources.production(ProductionSpec(origin=origin, trusted=trusted), TRAINER)
     return {setting.name: setting.value for setting in found}
 
 
@@ -68,11 +71,34 @@ def test_a_file_that_is_cut_short_is_told(kind, tmp_path):
         values(origin)
 
 
-def test_what_skops_does_not_trust_is_not_opened(tmp_path):
+class Bomb:
+    """Whose unpickling leaves a trace."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self):
+        return (Path.touch, (self.path,))
+
+
+def test_a_pickle_is_opened_only_where_the_schedule_says_so(tmp_path):
+    joblib.dump(Bomb(tmp_path / "exploded"), tmp_path / "model.joblib")
+
+    with pytest.raises(CaptureError, match=r"say trusted = true under \[production\]"):
+        values(f"joblib:{tmp_path}/model.joblib", trusted=False)
+
+    assert not (tmp_path / "exploded").exists()
+
+
+def test_what_skops_does_not_know_is_built_only_where_it_is_named(tmp_path):
     origin = save("skops", FunctionTransformer(values), tmp_path)
 
-    with pytest.raises(CaptureError, match="Untrusted types"):
+    with pytest.raises(CaptureError, match=r"which skops does not know.*say trusted = \[(.*)\]") as caught:
         values(origin)
+
+    name = str(caught.value).partition('["')[2].partition('"]')[0]
+    assert values(origin, trusted=(name,))["validate"] is False
+    assert values(origin, trusted=True)["validate"] is False
 
 
 @pytest.mark.slow

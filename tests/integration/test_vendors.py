@@ -379,5 +379,6 @@ def test_vendors_are_asked_where_user_code_may_run_and_with_a_limit_of_time(orig
         TrainerSpec(kind="sklearn", entry="shop.model:build", fixed={"depth": 3}),
     )
 
-    module = "auditor.sources.artefacts" if origin == "joblib:m" else "auditor.sources.vendors"
-    assert asked == [(module, *origin.split(":", 1), ("depth",))]
+    of_file = origin == "joblib:m"
+    module = "auditor.sources.artefacts" if of_file else "auditor.sources.vendors"
+    assert asked == [(module, *origin.split(":", 1), ("depth",), *([False] if of_file else []))]

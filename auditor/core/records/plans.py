@@ -21,11 +21,15 @@ class ProductionSpec:
         With both, inline settings override those of the origin.
     only
         Which settings of the origin are meant; None for all of them.
+    trusted
+        Whether a file may run its own code when it is opened, as a pickle does; of a skops file, the
+        types that it may build.
     """
 
     inline: Config = field(default_factory=dict)
     origin: str | None = None
     only: tuple[str, ...] | None = None
+    trusted: bool | tuple[str, ...] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -424,6 +424,19 @@ def test_what_is_asked_for_of_an_origin_needs_one():
     assert plan_of(text).production.only == ("lr",)
 
 
+def test_a_file_that_runs_code_is_trusted_by_the_schedule_and_nothing_else_is():
+    text = instead("learning_rate = 0.1", 'from = "joblib:m.joblib"\ntrusted = true')
+    named = text.replace("joblib", "skops").replace("true", '["shop.model.Step"]', 1)
+
+    assert plan_of(text).production.trusted is True
+    assert plan_of(named).production.trusted == ("shop.model.Step",)
+    assert plan_of(text.replace("trusted = true", "")).production.trusted is False
+    refused = problems_of(text.replace("joblib:m.joblib", "torch:m.pt"))
+    assert "goes with production.from = 'joblib:...' or 'skops:...'" in refused["production.trusted"]
+    refused = problems_of(text.replace("true", '["shop.model.Step"]', 1))
+    assert "must be true or false for joblib:" in refused["production.trusted"]
+
+
 @pytest.mark.parametrize(
     "origin", ["mlflow:models:/late@champion", "optuna:sqlite:///s.db#late", "torch:m.pt", "sql:u#q"]
 )

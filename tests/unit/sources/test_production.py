@@ -11,6 +11,7 @@ from auditor.core.records import Config, ProductionSpec, TrainerSpec, Value
 from auditor.errors import CaptureError
 from auditor.sources import LocalSources
 
+TRUSTED = True
 SOURCES = LocalSources(lambda function, *args, **_: function(*args))
 
 
@@ -26,7 +27,7 @@ class Estimator:
 
 def captured(origin: str | None, *, inline: Config | None = None, fixed: Config | None = None):
     trainer = TrainerSpec(kind="sklearn", entry="shop.model:build", fixed=fixed or {})
-    found = SOURCES.production(ProductionSpec(inline=inline or {}, origin=origin), trainer)
+    found = SOURCES.production(ProductionSpec(inline=inline or {}, origin=origin, trusted=TRUSTED), trainer)
     return {setting.name: setting for setting in found}
 
 
