@@ -95,13 +95,16 @@ def _production(plan: Plan, tools: "Tools") -> str:
 
 
 def _record_production(plan: Plan, tools: "Tools", *, seen: Seen, before: Mapping[str, Any]) -> None:
-    """Capture production as soon as a change is seen for the second time.
+    """Capture production at the first look, and as soon as a change is seen for the second time.
 
-    Its audit may wait for hours, and before that order is given: two processes would capture it twice.
+    So it is known what ran before a change, however soon that comes, also where production lives in a store
+    that keeps no history. The audit of a change may wait for hours, and production is captured before that
+    order is given: two processes would capture it twice.
     """
     from auditor.stages.capture import notice
 
-    if seen.production is not None and before.get(Why.PRODUCTION.value, {}).get("new") == seen.production:
+    known = before.get(Why.PRODUCTION.value)
+    if seen.production is not None and (known is None or known.get("new") == seen.production):
         notice(plan, tools)
 
 

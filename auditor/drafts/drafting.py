@@ -15,6 +15,9 @@ BOOSTING = "sklearn.ensemble:HistGradientBoosting{kind}"
 """What is proposed for a data file alone: it takes numbers, categories and gaps as they come."""
 
 
+_WATCHED = "the daemon looks every hour, captures what changed there, and audits it"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a schedule is to be drafted from; what is None is proposed.
@@ -119,6 +122,7 @@ def drafted(
         trainer=trainer,
         policy=tuple(_policy(asked, model)),
         defaults=model.kind if unsaid else None,
+        when=(Line("production", True, _WATCHED),) if asked.origin else (),
     )
 
 

@@ -36,6 +36,8 @@ class Draft:
         What can be searched, those that matter most first; `Range.first` says which of them are searched.
     budget
         What the audit may spend; empty for the usual.
+    when
+        What else brings an audit about.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Draft:
     policy: tuple[Line, ...] = ()
     defaults: str | None = None
     budget: tuple[Line, ...] = ()
+    when: tuple[Line, ...] = ()
 
 
 def text_of(draft: Draft) -> str:
@@ -71,7 +74,7 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield from _search(draft.search)
     yield from _table("policy", draft.policy)
     yield from _table("budget", draft.budget or _BUDGET)
-    yield from _table("when", _WHEN)
+    yield from _table("when", (*_WHEN, *draft.when))
 
 
 _BUDGET = (
