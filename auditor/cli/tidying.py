@@ -1,18 +1,19 @@
 """``auditor prune`` and ``auditor backup``: what goes, what stays, and a copy of it all."""
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditor.reporting.numbers import count_text
 from auditor.settings import Settings
 
 if TYPE_CHECKING:
+    from auditor.ports import Ledger
     from auditor.storage.archive import Archive
 
 Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
@@ -27,19 +28,25 @@ def register(app: typer.Typer) -> None:
 def prune(
     newest: Annotated[int, typer.Option(help="Audits of each model that are kept whole.", min=1)] = 20,
     days: Annotated[float, typer.Option(help="Audits younger than this are kept whole.", min=1.0)] = 400.0,
+    keep_pages: Annotated[bool, typer.Option("--keep-pages", help="Keep the pages of all audits.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; delete nothing.")] = False,
     json: Json = False,
 ) -> None:
-    """Throw away losses row by row, snapshots and checkpoints of old audits; verdicts and pages stay."""
+    """Throw away losses row by row, snapshots, checkpoints and pages of old audits; verdicts stay.
+
+    An audit is kept whole while it is young enough, or among the newest of its model. `auditor report ID`
+    makes a page again that is gone.
+    """
     from auditor.core.retention import Retention, doomed
+    from auditor.reporting.publish import FolderPublisher
     from auditor.storage.archive import Archive
-    from auditor.wiring import SystemClock, open_stock
+    from auditor.wiring import SystemClock, open_ledger, open_stock
 
     settings = _settings()
     now = SystemClock().now()
     young = now - timedelta(days=1)  # it may belong to what begins just now
-    stock = open_stock(settings)
-    with closing(Archive(settings.database_url, stock)) as archive:
+    stock, publisher = open_stock(settings), FolderPublisher(settings.reports)
+    with closing(Archive(settings.database_url, stock)) as archive, closing(open_ledger(settings)) as ledger:
         pinned, needed = archive.needed()
         going = doomed(
             archive.holdings(),
@@ -50,16 +57,30 @@ def prune(
             now=now,
         )
         audits = sorted(set(going.audits) & archive.with_losses())
-        carried = _needless_checkpoints(archive, settings, going.audits, stock.checkpoints(before=young))
+        carried = _needless_checkpoints(archive, ledger, going.audits, stock.checkpoints(before=young))
+        old = [] if keep_pages else [one for one in ledger.summaries() if one.id in set(going.audits)]
+        pages = publisher.with_pages(old)
         freed = 0
         if not dry_run:
+            freed = publisher.forget(pages, ledger)
             archive.drop_losses(audits)
-            freed = stock.drop_snapshots(going.snapshots, before=young)
+            freed += stock.drop_snapshots(going.snapshots, before=young)
             freed += stock.drop_checkpoints(carried, before=young)
             freed += stock.drop_parts(before=young)
             if audits:
                 archive.give_space_back()
-    _say(audits, going.snapshots, carried, freed=freed, dry_run=dry_run, json=json)
+    gone = Gone(audits, going.snapshots, carried, sorted(one.id for one in pages))
+    _say(gone, freed=freed, dry_run=dry_run, json=json)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What went, or would go: audits whose losses did, snapshots, checkpoints, and audits whose pages did."""
+
+    losses_of_audits: Sequence[int]
+    snapshots: Sequence[str]
+    checkpoints: Sequence[str]
+    pages: Sequence[int]
 
 
 def backup(
@@ -72,6 +93,7 @@ def backup(
 
     The folder is a project folder itself: a copy of it elsewhere goes on where this one was.
     """
+    from auditor.reporting.numbers import count_text
     from auditor.storage.archive import Archive
     from auditor.storage.files import mirror
     from auditor.wiring import open_stock
@@ -83,7 +105,6 @@ def backup(
         mirror(settings.schedules, folder / "schedules")
     sqlite = settings.database_url.startswith("sqlite")
     if json:
-        from dataclasses import asdict
         from json import dumps
 
         print(dumps({"folder": str(folder), "ledger": sqlite, **asdict(copied)}, indent=2))
@@ -101,45 +122,46 @@ _RESTORED = "`auditor status` first; `auditor report ID` makes a page again"
 
 
 def _needless_checkpoints(
-    archive: "Archive", settings: Settings, going: Collection[int], filed: Sequence[str]
+    archive: "Archive", ledger: "Ledger", going: Collection[int], filed: Sequence[str]
 ) -> list[str]:
     """Return the checkpoints that no audit which stays made or went on from, nor any live model needs."""
     from auditor.core.trails import checkpoints_needed
-    from auditor.wiring import open_ledger
 
     by_audit, models = archive.checkpoints()
     needed = set().union(*(digests for audit, digests in by_audit.items() if audit not in going))
-    with closing(open_ledger(settings)) as ledger:
-        for model in models:
-            ended = (ledger.audit(each.id) for each in ledger.summaries(model) if each.state == "done")
-            newest = next((audit.panda for audit in ended if audit is not None and audit.panda), None)
-            needed |= checkpoints_needed(newest) if newest is not None else set()
+    for model in models:
+        ended = (ledger.audit(each.id) for each in ledger.summaries(model) if each.state == "done")
+        newest = next((audit.panda for audit in ended if audit is not None and audit.panda), None)
+        needed |= checkpoints_needed(newest) if newest is not None else set()
     return [digest for digest in filed if digest not in needed]
 
 
-def _say(
-    audits: list[int],
-    snapshots: tuple[str, ...],
-    carried: list[str],
-    *,
-    freed: int,
-    dry_run: bool,
-    json: bool,
-) -> None:
+def _say(gone: Gone, *, freed: int, dry_run: bool, json: bool) -> None:
     if json:
         from json import dumps
 
-        facts = {"losses_of_audits": audits, "snapshots": list(snapshots)}
-        facts |= {"checkpoints": carried, "dry_run": dry_run, "bytes": freed}
-        print(dumps(facts, indent=2))
+        print(dumps({**asdict(gone), "dry_run": dry_run, "bytes": freed}, indent=2))
         return
-    would = "would go" if dry_run else "gone"
-    print(f"{would}: the losses of {len(audits)} audits, {len(snapshots)} snapshots", end="")
-    print(f", {len(carried)} checkpoints" if carried else "", end="")
+    from auditor.reporting.numbers import count_text
+
+    counts = (
+        f"the losses of {count_text(len(gone.losses_of_audits), 'audit')}",
+        count_text(len(gone.snapshots), "snapshot"),
+        count_text(len(gone.checkpoints), "checkpoint"),
+        f"the pages of {count_text(len(gone.pages), 'audit')}",
+    )
+    print(f"{'would go' if dry_run else 'gone'}: {', '.join(counts)}", end="")
     print("" if dry_run else f" ({freed / 1024**2:,.1f} MiB)")
-    if dry_run and (audits or snapshots):
-        print(f"  audits: {', '.join(map(str, audits)) or 'none'}")
-        print(f"  snapshots: {', '.join(digest[:12] for digest in snapshots) or 'none'}")
+    if dry_run:
+        _list("losses of audits", map(str, gone.losses_of_audits))
+        _list("snapshots", (digest[:12] for digest in gone.snapshots))
+        _list("pages of audits", map(str, gone.pages))
+
+
+def _list(what: str, names: Iterable[str]) -> None:
+    listed = ", ".join(names)
+    if listed:
+        print(f"  {what}: {listed}")
 
 
 def _settings() -> Settings:

@@ -117,6 +117,55 @@ class FolderPublisher:
             ) from error
         return str(model_folder / f"{stem}.html")
 
+    def with_pages(self, audits: Sequence[AuditSummary]) -> tuple[AuditSummary, ...]:
+        """Return those audits that have a page, its twin, or its trials here."""
+        return tuple(one for one in audits if any(path.is_file() for path in self._files(one)))
+
+    def forget(self, audits: Sequence[AuditSummary], ledger: Ledger) -> int:
+        """Delete what was written of audits, and return how many bytes that were.
+
+        The listings first, which then link them no more: no link leads nowhere at any moment. `auditor
+        report` makes a page again.
+
+        Raises
+        ------
+        StorageError
+            If the folder cannot be written.
+        """
+        freed = 0
+        try:
+            for model, mine in groupby(sorted(audits, key=lambda one: one.model), key=lambda one: one.model):
+                gone = tuple(mine)
+                self._unlink(model, gone, ledger)
+                for path in (path for one in gone for path in self._files(one) if path.is_file()):
+                    freed += path.stat().st_size
+                    path.unlink()
+        except OSError as error:
+            raise StorageError(
+                f"pages cannot be deleted from {str(self.folder)!r}: {error.strerror or error}; mend the "
+                "permissions, then run the same command again"
+            ) from error
+        return freed
+
+    def _files(self, one: AuditSummary) -> tuple[Path, ...]:
+        folder, stem = self.folder / folder_name(one.model), stem_of(one)
+        return tuple(folder / f"{stem}.{ending}" for ending in ("html", "json", "csv"))
+
+    def _unlink(self, model: str, gone: Sequence[AuditSummary], ledger: Ledger) -> None:
+        """Write the listings of a model again that link pages which are to go."""
+        folder, stems = self.folder / folder_name(model), frozenset(map(stem_of, gone))
+        for month in sorted({month_of(one.started_at) for one in gone}):
+            parts = month_pages(ledger.summaries(model, within=month))
+            for part, shown in enumerate(parts, start=1):
+                path, pages = _month_file(folder, month[0], part), _with_pages(shown, folder)
+                if pages & stems and path.is_file():
+                    write_whole(path, render_month(shown, part=part, parts=len(parts), pages=pages - stems))
+        newest = ledger.summaries(model, MOST_ROWS)
+        pages = _with_pages(newest, folder)
+        if pages & stems:
+            months = _months(folder, ledger.began(model) or newest[-1].started_at, newest[0].started_at)
+            write_whole(folder / "index.html", render_history(newest, pages=pages - stems, months=months))
+
     def _refresh_model(self, audit: Audit, ledger: Ledger) -> None:
         """Write the page of the audit's month, and the one of the model's newest audits."""
         folder = self.folder / folder_name(audit.model)

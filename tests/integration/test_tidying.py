@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import re
 import subprocess
 import sys
 from contextlib import closing
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
+from auditor.reporting.publish import FolderPublisher
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import SqlQueue
 from auditor.storage.stock import Stock
@@ -22,6 +24,8 @@ from tests.fakes import NOON, FixedClock
 from tests.panda_life import panda
 
 pytestmark = pytest.mark.slow
+
+THEN = NOON - timedelta(days=900)
 
 
 def auditor(folder: Path, *arguments: str, code: int = 0) -> str:
@@ -48,14 +52,14 @@ def project(tmp_path: Path) -> Path:
             snapshot = vault.file(str(rows), source="rows", time=None, taken_at=NOON)
             capture = ledger.add_capture(a_capture("churn", snapshot=None))
             begun = ledger.begin(
-                model="churn", plan_digest="p", capture=capture, snapshot=snapshot, seed=1, now=NOON
+                model="churn", plan_digest="p", capture=capture, snapshot=snapshot, seed=1, now=THEN
             )
             ledger.append(begun.id, [a_result(0)])
             done = dataclasses.replace(
                 an_audit(),
                 id=begun.id,
-                started_at=NOON - timedelta(days=900),
-                finished_at=NOON - timedelta(days=900),
+                started_at=THEN,
+                finished_at=THEN,
             )
             ledger.finish(done)
     for path in tmp_path.glob("vault/??/*.parquet"):
@@ -128,6 +132,41 @@ def test_prune_keeps_the_checkpoints_of_audits_that_stay_of_the_live_model_and_o
     assert whole == 5
     left = list(Stock(project / "vault").checkpoints())
     assert left == [names["b kept"], names["c live"], names["e of today"]]
+
+
+def linked(folder: Path) -> dict[str, list[str]]:
+    """What every listing of a model links, of what lies beside it."""
+    found = {
+        page.name: re.findall(r'href="([^"/]+\.html)"', page.read_text()) for page in folder.glob("*.html")
+    }
+    return {name: links for name, links in found.items() if not re.match(r"\d{4}-\d\d-\d\d-", name)}
+
+
+def test_prune_takes_old_pages_and_no_link_leads_nowhere_and_they_can_be_made_again(project: Path) -> None:
+    folder = project / "reports/churn"
+    with closing(SqlLedger(f"sqlite:///{project}/auditor.db")) as ledger:
+        for number in range(1, 7):
+            FolderPublisher(project / "reports").publish(ledger.audit(number), ledger)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    limits = ("--newest", "2", "--days", "1", "--json")
+    kept = json.loads(auditor(project, "prune", *limits, "--keep-pages"))
+    untouched = len(list(folder.iterdir()))
+    did = json.loads(auditor(project, "prune", *limits))
+    left = {path.stem for path in folder.glob("*-*-*-*.*")}
+    links = linked(folder)
+    auditor(project, "report", "1")
+
+    assert (kept["pages"], did["pages"]) == ([], [1, 2, 3, 4])
+    assert untouched == len(before)
+    assert sorted(stem.rpartition("-")[2] for stem in left) == ["5", "6"]
+    assert links
+    for names in links.values():
+        assert {one for one in names if re.match(r"\d{4}-\d\d-\d\d-", one)} == {
+            f"{stem}.html" for stem in left
+        }
+    made = {path.name for path in folder.iterdir() if re.search(r"-1\.", path.name)}
+    assert all((folder / name).read_bytes() == before[name] for name in made)
+    assert len(made) == 3
 
 
 def test_prune_leaves_a_snapshot_that_is_filed_again_at_that_moment(project: Path) -> None:
