@@ -18,7 +18,8 @@ from auditor.core.slots import Progress, Slots, due_slots
 from auditor.core.triggers import Fired, Seen, judge
 from auditor.storage.events import note
 from auditor.storage.fencing import ORDERS
-from auditor.storage.orders import Cells, insert_order, inserting
+from auditor.storage.lines import Cells, schedule_of_cells
+from auditor.storage.orders import insert_order, inserting
 from auditor.storage.queue import SqlQueue
 
 PAUSED = "it is paused"
@@ -84,7 +85,7 @@ class SqlSchedules:
         """Return every schedule that was ever kept, by name."""
         with self._queue.reading() as connection:
             rows = connection.execute(SCHEDULES.select().order_by(SCHEDULES.c.name)).mappings().all()
-        return tuple(_kept(dict(row)) for row in rows)
+        return tuple(schedule_of_cells(dict(row)) for row in rows)
 
     def digests(self) -> dict[str, str]:
         """Return, by name, by which times each schedule was last kept."""
@@ -267,16 +268,3 @@ def _new(name: str, model: str, digest: str, *, now: datetime) -> dict[str, Any]
         "watched": "{}",
         "problem": "",
     }
-
-
-def _kept(row: Cells) -> KeptSchedule:
-    return KeptSchedule(
-        name=row["name"],
-        model=row["model"],
-        cursor=row["cursor"],
-        last_slot=row["last_slot"],
-        next_due=row["next_due"],
-        next_reason=row["next_reason"],
-        paused=bool(row["paused"]),
-        problem=row["problem"],
-    )

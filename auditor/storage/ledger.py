@@ -17,6 +17,7 @@ from auditor.core.records import Application, Audit, AuditSummary, Capture, Fenc
 from auditor.storage import rows
 from auditor.storage.database import explained, for_writing
 from auditor.storage.fencing import keep_out
+from auditor.storage.lines import summary_of_row
 from auditor.storage.newest import newest_of_every_model
 from auditor.storage.outbox import tell
 from auditor.storage.schema import open_current
@@ -259,7 +260,7 @@ class SqlLedger:
         if within is not None:
             wanted = wanted.where(AuditRow.started_at >= within[0], AuditRow.started_at < within[1])
         with self._reading() as session:
-            return tuple(rows.summary_of_row(row) for row in session.exec(wanted.limit(limit)))
+            return tuple(summary_of_row(row) for row in session.exec(wanted.limit(limit)))
 
     def latest(self, each: int = 1) -> tuple[AuditSummary, ...]:
         """Return the newest ``each`` audits of every model, by model name, a model's newest first.
@@ -267,7 +268,7 @@ class SqlLedger:
         Abandoned ones are left out. Takes as long with ten audits of a model as with ten thousand.
         """
         with self._reading() as session:
-            found = [rows.summary_of_row(row) for row in session.exec(newest_of_every_model(each))]
+            found = [summary_of_row(row) for row in session.exec(newest_of_every_model(each))]
         # Sorted here: databases disagree about the order of letters.
         return tuple(sorted(found, key=lambda summary: (summary.model, -summary.id)))
 

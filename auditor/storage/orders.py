@@ -1,29 +1,20 @@
 """Orders to rows and back."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, literal_column
 
-from auditor.core.document import record_from_json, record_to_json
-from auditor.core.records import Asked, Occasion, Order, OrderState, Why
+from auditor.core.document import record_to_json
+from auditor.core.records import Asked, Occasion, OrderState
 from auditor.storage.events import note
 from auditor.storage.fencing import ORDERS
-
-Cells = Mapping[str, Any]
-"""A row by column."""
-
-_NOW = {
-    "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
-    "postgresql": "(extract(epoch from clock_timestamp()))::double precision",
-}
-"""Seconds since 1970 by the database's clock."""
+from auditor.storage.lines import NOW
 
 
 def seconds_now(connection: Connection) -> Any:
     """Return the expression for the present moment by the database's clock, in seconds since 1970."""
-    return literal_column(_NOW[connection.dialect.name])
+    return literal_column(NOW[connection.dialect.name])
 
 
 def inserting(connection: Connection, table: Any) -> Any:
@@ -83,29 +74,3 @@ def insert_order(
     facts = {"why": occasion.why.value, "due": occasion.due.isoformat(), "missed": occasion.missed}
     note(connection, action, at=now, schedule=schedule, order_id=new, facts=facts)
     return True
-
-
-def order_of_cells(cells: Cells) -> Order:
-    """Return the order that a row holds."""
-    return Order(
-        id=cells["id"],
-        key=cells["key"],
-        schedule=cells["schedule"],
-        model=cells["model"],
-        occasion=Occasion(
-            why=Why(cells["why"]),
-            said=cells["said"],
-            due=cells["due"],
-            missed=cells["missed"],
-            first_missed=cells["first_missed"],
-        ),
-        asked=record_from_json(cells["asked"], Asked),
-        state=OrderState(cells["state"]),
-        attempts=cells["attempts"],
-        token=cells["token"],
-        ordered_at=cells["ordered_at"],
-        started_at=cells["started_at"],
-        ended_at=cells["ended_at"],
-        audit_id=cells["audit_id"],
-        reason=cells["reason"],
-    )

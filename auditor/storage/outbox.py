@@ -16,8 +16,8 @@ from sqlmodel import Session, SQLModel, col, select
 
 from auditor.core.notices import RUNNING_FOR, news_of, pause_after, reason_to_tell, stuck_news
 from auditor.core.records import Audit, AuditSummary, Call, News, Notice, Reason
-from auditor.storage import rows
 from auditor.storage.database import explained, for_writing
+from auditor.storage.lines import summary_of_row
 from auditor.storage.orders import insert_of
 from auditor.storage.planned import as_planned, planned
 from auditor.storage.queue_tables import OrderRow
@@ -48,7 +48,7 @@ def tell(session: Session, audit: Audit, channels: Sequence[str]) -> None:
     previous, last = session.exec(before).first(), session.exec(decided).first()
     reason = reason_to_tell(
         audit.summary,
-        previous=None if previous is None else rows.summary_of_row(previous),
+        previous=None if previous is None else summary_of_row(previous),
         decided=Call(last.call) if last is not None and last.call else None,
     )
     if reason is not None:
@@ -94,7 +94,7 @@ class SqlOutbox:
         wanted = select(AuditRow).where(col(AuditRow.id).in_(newest), col(AuditRow.model).not_in(running))
         with explained(self._engine.url), Session(self._engine) as session:
             plans = planned(session)
-            found = [as_planned(rows.summary_of_row(row), plans) for row in session.exec(wanted)]
+            found = [as_planned(summary_of_row(row), plans) for row in session.exec(wanted)]
         return tuple(sorted(found, key=lambda summary: summary.model))
 
     def stuck(self, now: datetime) -> tuple[News, ...]:
@@ -198,7 +198,7 @@ def _stuck_news(session: Session, order: OrderRow) -> News | None:
     row = session.exec(newest).first()
     if row is None:
         return None
-    return stuck_news(rows.summary_of_row(row), order_id=order.id or 0, reason=order.reason)
+    return stuck_news(summary_of_row(row), order_id=order.id or 0, reason=order.reason)
 
 
 def _claimed(notice: Notice) -> Any:

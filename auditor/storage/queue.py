@@ -19,7 +19,8 @@ from auditor.errors import BusyError
 from auditor.storage.database import explained, for_writing
 from auditor.storage.events import EVENTS, event_of_cells, note
 from auditor.storage.fencing import ORDERS, held
-from auditor.storage.orders import insert_order, order_of_cells, seconds_now
+from auditor.storage.lines import instance_of_cells, order_of_cells
+from auditor.storage.orders import insert_order, seconds_now
 from auditor.storage.schema import open_current
 from auditor.storage.taking import (
     Wish,
@@ -284,17 +285,7 @@ class SqlQueue:
         with self.reading() as connection:
             silent = (seconds_now(connection) - INSTANCES.c.last_tick).label("silent_seconds")
             wanted = INSTANCES.select().add_columns(silent).order_by(INSTANCES.c.started_at.desc())
-            return tuple(
-                Instance(
-                    id=row["id"],
-                    started_at=row["started_at"],
-                    version=row["version"],
-                    tick_seconds=row["tick_seconds"],
-                    silent_seconds=row["silent_seconds"],
-                    stopped=bool(row["stopped"]),
-                )
-                for row in connection.execute(wanted).mappings()
-            )
+            return tuple(instance_of_cells(dict(row)) for row in connection.execute(wanted).mappings())
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, func, text
 from sqlmodel import Session, SQLModel, col, select
 
 from auditor.core.records import AuditSummary, Value
-from auditor.storage import rows
 from auditor.storage.database import explained
+from auditor.storage.lines import summary_of_row
 from auditor.storage.planned import as_planned, planned
 from auditor.storage.queue_tables import EventRow, OrderRow
 from auditor.storage.schema import open_current
@@ -66,7 +66,7 @@ class Reader:
         if before is not None:
             wanted = wanted.where(col(AuditRow.id) < before)
         with explained(self._engine.url), Session(self._engine) as session:
-            return tuple(rows.summary_of_row(row) for row in session.exec(wanted.limit(limit)))
+            return tuple(summary_of_row(row) for row in session.exec(wanted.limit(limit)))
 
     def twin(self, audit_id: int) -> str | None:
         """Return the document of an audit that has ended, as it was written, or None."""
@@ -118,7 +118,7 @@ class Reader:
         wanted = select(AuditRow).where(col(AuditRow.id).in_(newest))
         with explained(self._engine.url), Session(self._engine) as session:
             plans = planned(session)
-            found = [as_planned(rows.summary_of_row(row), plans) for row in session.exec(wanted)]
+            found = [as_planned(summary_of_row(row), plans) for row in session.exec(wanted)]
         return sorted(found, key=lambda summary: summary.model)
 
     def _trials(self, audit_id: int) -> Iterator[Mapping[str, Value]]:

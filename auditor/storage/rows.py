@@ -18,13 +18,11 @@ from auditor.core.document import (
 from auditor.core.records import (
     Application,
     AuditSummary,
-    Call,
     Capture,
     CapturedSetting,
     CodeVersion,
     Column,
     Environment,
-    Estimate,
     Failure,
     FailureKind,
     FloatArray,
@@ -32,7 +30,6 @@ from auditor.core.records import (
     OpenAudit,
     Part,
     Proposal,
-    Repeat,
     Result,
     Round,
     SettingChange,
@@ -230,36 +227,6 @@ def close_row(row: AuditRow, summary: AuditSummary) -> None:
     row.settings = record_to_json(summary.settings, tuple[SettingLine, ...])
 
 
-def summary_of_row(row: AuditRow) -> AuditSummary:
-    """Return the line that an audit's row holds."""
-    return AuditSummary(
-        id=row.id or 0,
-        model=row.model,
-        state=row.state,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-        call=Call(row.call) if row.call else None,
-        headline=row.headline,
-        gain=_gain(row),
-        unit=row.unit,
-        margin=row.margin,
-        production_loss=row.production_loss,
-        stale_settings=record_from_json(row.stale_settings, tuple[str, ...]),
-        next_due=row.next_due,
-        next_reason=row.next_reason or "",
-        capture=row.capture_id,
-        seed=row.seed,
-        snapshot=row.snapshot_digest,
-        newest=row.last_time,
-        plan_digest=row.plan_digest,
-        repeat=Repeat(row.repeat) if row.repeat else None,
-        p_value=row.p_value,
-        detector=row.detector,
-        alarm=row.alarm,
-        settings=record_from_json(row.settings, tuple[SettingLine, ...]) if row.settings else (),
-    )
-
-
 def _proposal(cells: Mapping[str, Any]) -> Proposal:
     return Proposal(
         config=config_from_json(cells["config"]),
@@ -273,12 +240,6 @@ def _proposal(cells: Mapping[str, Any]) -> Proposal:
 def _failure(cells: Mapping[str, Any]) -> Failure | None:
     kind = cells["failure_kind"]
     return None if kind is None else Failure(FailureKind(kind), cells["failure_message"])
-
-
-def _gain(row: AuditRow) -> Estimate | None:
-    if row.gain_estimate is None or row.gain_low is None or row.gain_high is None:
-        return None
-    return Estimate(row.gain_estimate, row.gain_low, row.gain_high)
 
 
 def _packed(losses: FloatArray) -> bytes:

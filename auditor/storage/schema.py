@@ -12,9 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from auditor.errors import StorageError
 from auditor.storage.database import explained, for_writing, open_engine
-
-HEAD = "0008"
-"""The newest file in ``migrations/versions``."""
+from auditor.storage.lines import HEAD
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

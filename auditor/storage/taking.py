@@ -12,7 +12,8 @@ from auditor.core.document import record_to_json
 from auditor.core.records import BY_HAND, Asked, Occasion, Order, Why, digest_of
 from auditor.errors import BusyError
 from auditor.storage.fencing import ORDERS
-from auditor.storage.orders import Cells, insert_order, seconds_now
+from auditor.storage.lines import Cells
+from auditor.storage.orders import insert_order, seconds_now
 
 _SCHEDULES = SQLModel.metadata.tables["schedule"]
 

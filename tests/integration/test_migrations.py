@@ -20,7 +20,8 @@ from auditor.core.records import Call
 from auditor.errors import StorageError
 from auditor.storage.database import open_engine
 from auditor.storage.ledger import SqlLedger
-from auditor.storage.schema import HEAD, MIGRATIONS, bring_up_to_date, make_empty
+from auditor.storage.lines import HEAD
+from auditor.storage.schema import MIGRATIONS, bring_up_to_date, make_empty
 from tests.examples import a_capture, an_audit
 
 

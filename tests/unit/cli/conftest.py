@@ -94,6 +94,7 @@ def project(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("auditor.cli.checking.open_tools", open_tools)
     monkeypatch.setattr("auditor.interface.open_tools", open_tools)
     monkeypatch.setattr("auditor.daemon.by_hand.open_tools", open_tools)
+    monkeypatch.setattr("auditor.storage.glance.glance", lambda url: None)  # the ledger is a fake
     monkeypatch.setattr("auditor.wiring.open_tools", open_tools)
     monkeypatch.setattr("auditor.wiring.open_ledger", lambda settings: made.world.ledger)
     monkeypatch.setattr("auditor.wiring.ledger_to_read", lambda settings: nullcontext(made.world.ledger))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from auditor.core.records import Result
+from auditor.storage.lines import summary_of_row
 from auditor.storage.rows import (
     capture_of_row,
     close_row,
@@ -15,7 +16,6 @@ from auditor.storage.rows import (
     row_of_beginning,
     row_of_capture,
     row_of_snapshot,
-    summary_of_row,
     trial_cells,
 )
 from tests.examples import a_capture, a_failed_result, a_result, an_audit, an_open_audit
