@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from auditor.daemon.folder import Folder
 from auditor.daemon.loop import Daemon
-from auditor.daemon.serve import Chore, serve
+from auditor.daemon.serve import serve
 from auditor.daemon.systemd import Systemd
+from auditor.daemon.timer import Chore
 from auditor.daemon.watching import Watch
 from auditor.errors import DeclarationError
 from auditor.logs import set_up_logging
