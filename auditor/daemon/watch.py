@@ -77,7 +77,7 @@ def look_at(plan: Plan, tools: "Tools", *, before: Mapping[str, Any], now: datet
         drift, reference = _drift(plan, tools)
     return Seen(
         environment=_signed(tools.sources.environment()) if when.environment else None,
-        code=_signed(tools.sources.code(plan.trainer)) if when.code else None,
+        code=_code(plan, tools) if when.code else None,
         production=_production(plan, tools) if when.production else None,
         drift=drift,
         reference=reference,
@@ -86,6 +86,15 @@ def look_at(plan: Plan, tools: "Tools", *, before: Mapping[str, Any], now: datet
 
 def _signed(record: object) -> str:
     return digest_of(repr(record))
+
+
+def _code(plan: Plan, tools: "Tools") -> str:
+    """Return the signature of the trainer's source; of the commit only where there is no source to be had.
+
+    A commit says more than is asked: it is another one, or has changes, with every note beside the code.
+    """
+    found = tools.sources.code(plan.trainer)
+    return _signed((found.trainer, found.digest or found.commit))
 
 
 def _production(plan: Plan, tools: "Tools") -> str:
