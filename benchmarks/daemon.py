@@ -1,12 +1,14 @@
 """What the daemon costs: ticks, memory, processor time, how soon it starts what is due, and a large ledger.
 
-``nice python -m benchmarks.daemon [--schedules 1000 10000] [--idle 60] [--trials 1000000]``. Memory and
-processor time are of the real ``auditor daemon`` (no web side), read from the system; ticks are timed in
-this process, on the same folder; starts are those of audits asked for at random moments.
+``python -m benchmarks.daemon [--schedules 1000 10000] [--idle 60] [--slots 200] [--trials 1000000]``. Memory
+and processor time are of the real ``auditor daemon`` (no web side), read from the system; ticks are timed in
+this process, on the same folder; starts are those of slots due at random moments. ``--only`` does one
+part and keeps what was measured of the others.
 """
 
 import argparse
 import json
+import math
 import os
 import random
 import subprocess
@@ -20,10 +22,11 @@ from statistics import median
 
 import psutil
 
-from auditor.core.records import Asked, Occasion, Why
+from auditor.core.records import OrderState
 from auditor.daemon.folder import Folder
 from auditor.daemon.loop import Daemon
-from auditor.storage.keeping import SqlSchedules
+from auditor.declarations import load_plan
+from auditor.storage.keeping import SCHEDULES, SqlSchedules
 from auditor.storage.queue import SqlQueue
 from auditor.wiring import SystemClock
 
@@ -42,6 +45,7 @@ estimator = "sklearn.ensemble:HistGradientBoostingClassifier"
 cron = "{minute} {hour} 1 1 *"
 timezone = "Europe/Paris"
 """
+DAY = timedelta(days=1)
 FORBIDDEN = ("torch", "sklearn", "pandas")
 
 
@@ -119,38 +123,57 @@ def ticks(folder: Path, *, times: int = 15) -> dict[str, object]:
     return {"tick_ms": round(1000 * median(wall), 1), "tick_cpu_ms": round(1000 * median(cpu), 1)}
 
 
-def starts(folder: Path, *, requests: int, seconds: float) -> dict[str, object]:
-    """Return how soon audits start that are asked for at random moments; without data they are short."""
+def starts(folder: Path, *, slots: int, seconds: float) -> dict[str, object]:
+    """Return how soon audits begin after they were due, at moments that are random to the second.
+
+    Each schedule has one slot: its interval is a day, and its last slot is put a day before the moment. What
+    has begun is cancelled at once: it has no data, and would be tried again twice.
+    """
+    names = [f"d{number}" for number in range(slots)]
+    for name in names:
+        text = SCHEDULE.format(number=0, minute=0, hour=0).replace('model = "m0"', f'model = "{name}"')
+        text = text[: text.index("[when]")] + '[when]\nevery = "1 day"\n'
+        (folder / "schedules" / f"{name}.toml").write_text(text)
     chance = random.Random(1)  # noqa: S311
-    process = start(folder, "--audits", str(requests))
-    try:
-        wait_for(folder, "kept")
-        with closing(SqlQueue(f"sqlite:///{folder}/auditor.db", SystemClock())) as queue:
-            for number in range(requests):
-                time.sleep(chance.uniform(0.0, 2.0 * seconds / requests))
-                now = SystemClock().now()
-                occasion = Occasion(why=Why.REQUEST, said="asked for", due=now)
-                queue.order(
-                    key=f"r{number}",
-                    schedule=f"m{number}",
-                    model=f"m{number}",
-                    occasion=occasion,
-                    asked=Asked(),
-                )
-            time.sleep(20.0)
-            orders = [each for each in queue.orders() if each.key.startswith("r")]
-        waits = sorted(
-            (each.started_at - each.ordered_at) / timedelta(seconds=1) for each in orders if each.started_at
-        )
-        assert len(waits) == requests, "every one was started"
-        return {
-            "requests": requests,
-            "start_median_seconds": round(median(waits), 1),
-            "start_p99_seconds": round(waits[min(len(waits) - 1, int(0.99 * len(waits)))], 1),
-        }
-    finally:
-        process.terminate()
-        process.wait()
+    with closing(SqlQueue(f"sqlite:///{folder}/auditor.db", SystemClock())) as queue:
+        schedules, now = SqlSchedules(queue), SystemClock().now()
+        plans = [load_plan(folder / "schedules" / f"{name}.toml") for name in names]
+        dues = {name: now + timedelta(seconds=60.0 + chance.uniform(0.0, seconds)) for name in names}
+        for plan in plans:
+            schedules.pause(plan, paused=True, now=now)
+        with queue.writing() as connection:
+            for name, due in dues.items():
+                this = SCHEDULES.update().where(SCHEDULES.c.name == name)
+                connection.execute(this.values(paused=False, last_slot=due - DAY, next_due=due))
+        process = start(folder, "--audits", "8")
+        try:
+            until = max(dues.values()) + timedelta(seconds=60)
+            while SystemClock().now() < until and len(_begun(queue)) < slots:
+                time.sleep(0.5)
+                for each in queue.orders(states=[OrderState.RUNNING]):
+                    queue.cancel(order_id=each.id, reason="it has begun")
+        finally:
+            process.terminate()
+            process.wait()
+        waits = sorted(_begun(queue).values())
+    assert len(waits) == slots, f"{len(waits)} of {slots} were begun"
+    return {
+        "due_slots": slots,
+        "over_seconds": seconds,
+        "start_median_seconds": round(median(waits), 1),
+        "start_p95_seconds": round(waits[math.ceil(0.95 * slots) - 1], 1),
+        "start_p99_seconds": round(waits[math.ceil(0.99 * slots) - 1], 1),
+        "start_longest_seconds": round(waits[-1], 1),
+    }
+
+
+def _begun(queue: SqlQueue) -> dict[str, float]:
+    """Return, by schedule, how long after it was due each audit began."""
+    return {
+        each.schedule: (each.started_at - each.occasion.due) / timedelta(seconds=1)
+        for each in queue.orders()
+        if each.started_at is not None
+    }
 
 
 def fill(folder: Path, *, trials: int, each: int, models: int) -> int:
@@ -218,24 +241,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--schedules", type=int, nargs="+", default=[1000, 10_000])
     parser.add_argument("--idle", type=float, default=60.0)
-    parser.add_argument("--requests", type=int, default=16)
+    parser.add_argument("--slots", type=int, default=200)
+    parser.add_argument("--over", type=float, default=500.0, help="seconds that the slots are spread over")
     parser.add_argument("--trials", type=int, default=1_000_000)
+    parser.add_argument("--only", choices=["idle", "starts", "large"])
     given = parser.parse_args()
-    found: dict[str, object] = {"idle": [], "cores": os.cpu_count()}
-    for count in given.schedules:
-        with tempfile.TemporaryDirectory() as folder:
-            place = Path(folder)
-            declare(place, count)
-            row = {**idle(place, count, seconds=given.idle), **ticks(place)}
-            print(row, flush=True)
-            found["idle"] = [*found["idle"], row]  # type: ignore[misc]
-            if count == given.schedules[0]:
-                found["starts"] = starts(place, requests=given.requests, seconds=100.0)
-                print(found["starts"], flush=True)
+    found: dict[str, object] = json.loads(RESULT.read_text()) if given.only else {}
+    parts = {
+        "idle": lambda: [_idle_and_ticks(count, seconds=given.idle) for count in given.schedules],
+        "starts": lambda: _within(given.schedules[0], slots=given.slots, seconds=given.over),
+        "large": lambda: _large(given.trials),
+    }
+    for name, measure in parts.items():
+        if given.only in (None, name):
+            found[name] = measure()
+            print(name, found[name], flush=True)
+    RESULT.write_text(json.dumps({**found, "cores": os.cpu_count()}, indent=1) + "\n")
+
+
+def _idle_and_ticks(count: int, *, seconds: float) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
-        found["large"] = large(Path(folder), trials=given.trials)
-        print(found["large"], flush=True)
-    RESULT.write_text(json.dumps(found, indent=1) + "\n")
+        declare(Path(folder), count)
+        return {**idle(Path(folder), count, seconds=seconds), **ticks(Path(folder))}
+
+
+def _within(count: int, *, slots: int, seconds: float) -> dict[str, object]:
+    with tempfile.TemporaryDirectory() as folder:
+        declare(Path(folder), count)
+        load = os.getloadavg()[0]
+        return {**starts(Path(folder), slots=slots, seconds=seconds), "load_before": round(load, 1)}
+
+
+def _large(trials: int) -> dict[str, object]:
+    with tempfile.TemporaryDirectory() as folder:
+        return large(Path(folder), trials=trials)
 
 
 if __name__ == "__main__":
