@@ -23,6 +23,7 @@ from auditor.core.boundaries import as_deviate, as_statistic
 from auditor.core.comparison import PASSES, look, plan_looks
 from auditor.core.records import Look
 from auditor.core.skewness import less_skewed
+from auditor.core.splits import time_blocks
 from auditor.core.variance import Replicate
 from benchmarks.tables import print_table
 
@@ -32,6 +33,10 @@ Law = Callable[[np.random.Generator, int], Array]
 PLAN = plan_looks(0.95, finalists=1)
 REPLICATES = 2 * PASSES[-1]
 ROWS = (120, 500, 2000)
+MEMORIES = (0.0, 0.5)
+
+_START = 60
+"""Rows before the first, for a series to forget where it began."""
 
 
 def normal(rng: np.random.Generator, rows: int) -> Array:
@@ -86,12 +91,16 @@ class Case:
     ----------
     trainings
         Whether trainings and single scores have luck too, a tenth of the variance each.
+    memory
+        Of rows in time order: how much of a row the next one is (AR(1)). Every replicate scores all of
+        them, and twelve blocks are the clusters.
     """
 
     law: str
     rows: int
     mirrored: bool = False
     trainings: bool = False
+    memory: float | None = None
 
     @property
     def name(self) -> str:
@@ -99,6 +108,8 @@ class Case:
         said = (
             f"{self.law}{', mirrored' if self.mirrored else ''}{', and trainings' if self.trainings else ''}"
         )
+        if self.memory is not None:
+            said = f"{said}, in time order, memory {self.memory:g}"
         return f"{said}: {self.rows} rows"
 
 
@@ -154,13 +165,18 @@ def audited(case: Case, rng: np.random.Generator, *, centre: float, spread: floa
     """Return what the looks see of one data set, the law shifted to a gain of 0."""
     share = 0.1 if case.trainings else 0.0
     sign = -1.0 if case.mirrored else 1.0
-    rows = sign * (LAWS[case.law](rng, case.rows) - centre) / spread
-    lasting = math.sqrt((1.0 - 2.0 * share) * case.rows) * rows
-    halves = rng.random((PASSES[-1], case.rows)).argsort(axis=1).reshape(REPLICATES, case.rows // 2)
+    rows = sign * (LAWS[case.law](rng, case.rows + _START) - centre) / spread
+    lasting = math.sqrt((1.0 - 2.0 * share) * case.rows) * _remembered(rows, case.memory)
     training = math.sqrt(share * REPLICATES) * rng.standard_normal((REPLICATES, 1))
-    rest = math.sqrt(share * case.rows * PASSES[-1]) * rng.standard_normal(halves.shape)
-    values = lasting[halves] + training + rest
-    series = [Replicate(*each) for each in zip(halves, values, strict=True)]
+    if case.memory is None:
+        scored = rng.random((PASSES[-1], case.rows)).argsort(axis=1).reshape(REPLICATES, case.rows // 2)
+        clusters = scored
+    else:
+        scored = np.broadcast_to(np.arange(case.rows), (REPLICATES, case.rows))
+        clusters = np.broadcast_to(time_blocks(case.rows), scored.shape)
+    rest = math.sqrt(share * scored.size) * rng.standard_normal(scored.shape)
+    values = lasting[scored] + training + rest
+    series = [Replicate(*each) for each in zip(clusters, values, strict=True)]
     return Seen(
         tuple(
             look(series[: 2 * passes], number=number, plan=PLAN, margin=1.0)
@@ -169,9 +185,19 @@ def audited(case: Case, rng: np.random.Generator, *, centre: float, spread: floa
     )
 
 
+def _remembered(rows: Array, memory: float | None) -> Array:
+    """Return the rows with a memory, the mean of which varies as that of as many independent ones."""
+    from scipy.signal import lfilter
+
+    if not memory:
+        return rows[_START:]
+    return np.asarray(lfilter([1.0 - memory], [1.0, -memory], rows)[_START:])
+
+
 def measured(case: Case, audits: int) -> dict[str, list[float]]:
     """Return rates of a case: without and with skewness allowed for."""
     key = [list(LAWS).index(case.law), case.rows, case.mirrored, case.trainings]
+    key += [] if case.memory is None else [round(100 * case.memory)]
     rng = np.random.default_rng(key)
     sample = LAWS[case.law](np.random.default_rng(key[:1]), 4_000_000)
     centre, spread = float(sample.mean()), float(sample.std())
@@ -210,6 +236,9 @@ def cases(rows: Sequence[int] = ROWS) -> Iterator[Case]:
                 yield Case(law, number, mirrored=True)
     for number in rows:
         yield Case("lognormal, sigma 1.5", number, trainings=True)
+    for law in ("normal", "exponential", "lognormal, sigma 1", "lognormal, sigma 1.5"):
+        for memory in MEMORIES:
+            yield from (Case(law, number, memory=memory) for number in rows)
 
 
 def main() -> None:
@@ -218,12 +247,15 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--audits", type=int, default=4000)
+    parser.add_argument("--ordered", action="store_true", help="only the cases in time order")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     found: dict[str, dict[str, list[float]]] = {}
 
     def rows() -> Iterator[Sequence[object]]:
         for case in cases():
+            if options.ordered and case.memory is None:
+                continue
             found[case.name] = measured(case, options.audits)
             yield (case.name, *(f"{100 * a:.1f} → {100 * b:.1f}" for a, b in found[case.name].values()))
 

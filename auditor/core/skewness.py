@@ -31,28 +31,31 @@ STRETCH = 2.0
 _NONE = 1e-9  # a skewness below this moves no statistic by anything that a float could tell
 
 
-def skewness_of_mean(errors: FloatArray) -> float:
-    """Return the skewness of a mean of independent parts, as far as it is more than chance.
+def skewness_of_mean(errors: FloatArray, *, worth: float | None = None) -> float:
+    """Return the skewness of a mean of parts, as far as it is more than chance.
 
     Parameters
     ----------
     errors
         Shape (parts,): each part's share of the mean's error, so that they sum up to about 0.
+    worth
+        As many independent parts as they are worth; None for all of them.
 
     Returns
     -------
     float
-        n^2 / ((n - 1) (n - 2)) sum of e^3 over (n / (n - 1) sum of e^2)^1.5, brought nearer to 0 by the
-        standard deviation that it has for normal parts, sqrt(6) / n; 0 with fewer than three parts, or
+        The skewness of the parts, over the square root of what they are worth, brought nearer to 0 by the
+        standard deviation that it has for normal parts, sqrt(6) / worth; 0 with fewer than three parts, or
         without spread.
     """
     parts = errors.size
+    worth = parts if worth is None else worth
     second = float(np.square(errors).sum()) * parts / max(1, parts - 1)
-    if parts < 3 or second == 0.0:
+    if min(parts, worth) < 3 or second == 0.0:
         return 0.0
     third = float((errors**3).sum()) * parts**2 / ((parts - 1) * (parts - 2))
-    skewness = third / second**1.5
-    return math.copysign(max(0.0, abs(skewness) - math.sqrt(6.0) / parts), skewness)
+    skewness = third / second**1.5 * math.sqrt(parts / worth)
+    return math.copysign(max(0.0, abs(skewness) - math.sqrt(6.0) / worth), skewness)
 
 
 def less_skewed(statistic: float, *, skewness: float) -> float:

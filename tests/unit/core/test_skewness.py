@@ -67,6 +67,27 @@ def test_luck_of_the_training_thins_the_skewness_of_the_rows():
     )
 
 
+def blocks_of(values, *, blocks=12):
+    clusters = np.arange(values.size) * blocks // values.size
+    return two_way([Replicate(clusters, values)] * 6)
+
+
+def test_rows_tell_of_skewness_where_a_dozen_blocks_cannot():
+    rng = np.random.default_rng(4)
+    lopsided = [blocks_of(rng.lognormal(sigma=1.5, size=600)).skewness for _ in range(40)]
+    even = [blocks_of(rng.standard_normal(600)).skewness for _ in range(40)]
+    assert min(lopsided) > 0.1
+    assert max(map(abs, even)) < 0.02
+
+
+def test_rows_that_resemble_their_neighbours_are_worth_fewer():
+    rng = np.random.default_rng(5)
+    alone = [rng.exponential(size=200) for _ in range(40)]
+    once = np.mean([blocks_of(values).skewness for values in alone])
+    five_times = np.mean([blocks_of(np.repeat(values, 5)).skewness for values in alone])
+    assert five_times == pytest.approx(once, rel=0.3)
+
+
 @given(seed=SEEDS, mirrored=st.booleans())
 def test_an_interval_reaches_farther_where_the_rare_rows_would_be(seed, mirrored):
     rows = np.random.default_rng(seed).lognormal(sigma=1.5, size=200) * (-1.0 if mirrored else 1.0)
