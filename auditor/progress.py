@@ -6,6 +6,9 @@ from contextlib import contextmanager
 
 from auditor.ports import Progress
 
+_SAID = {"canary": "repeat of an earlier training"}
+"""Stages whose names in the ledger are no words for a user."""
+
 _EVERY = 10
 """Off a terminal, one line for this many trainings."""
 
@@ -25,8 +28,7 @@ class _Lines:
         """Print a line, unless the last one still says enough."""
         if stage != self._stage or done % _EVERY == 0:
             self._stage = stage
-            of = f" of about {total}" if total else ""
-            print(f"{stage}: {done}{of} trainings done {note}".rstrip(), file=sys.stderr, flush=True)
+            print(_said(stage, done, total, note), file=sys.stderr, flush=True)
 
 
 class _Live:
@@ -50,8 +52,12 @@ class _Live:
         """Rewrite the line."""
         from rich.markup import escape
 
-        of = f" of about {total}" if total else ""
-        self._status.update(escape(f"{stage}: {done}{of} trainings done {note}".rstrip()))
+        self._status.update(escape(_said(stage, done, total, note)))
+
+
+def _said(stage: str, done: int, total: int | None, note: str) -> str:
+    of = f" of about {total}" if total else ""
+    return f"{_SAID.get(stage, stage)}: {done}{of} trainings done {note}".rstrip()
 
 
 @contextmanager

@@ -171,7 +171,7 @@ def _carried_on(audit: Audit) -> list[str]:
 
 
 def _explained(audit: Audit) -> list[str]:
-    """Return why it went stale, what retraining alone would have given, and what the canary says."""
+    """Return why it went stale, what retraining alone would have given, and what code and environment did."""
     lines = []
     if audit.cause is not None:
         step = f" Next: {audit.cause.next_step}." if audit.cause.next_step else ""
@@ -184,7 +184,7 @@ def _explained(audit: Audit) -> list[str]:
     if audit.held is not None:
         lines.append(f"applied: {audit.held.sentence}")
     if audit.canary is not None:
-        lines.append(f"canary: {audit.canary.reason}")
+        lines.append(f"code and environment: {audit.canary.reason}")
     return lines
 
 

@@ -33,6 +33,18 @@ STRATEGIES = ("auto", "caviar", "panda")
 _FILE_SCHEMES = frozenset({"file", "http", "https", "ftp", "s3", "gs", "gcs", "az", "abfs", "hf", "memory"})
 _DATABASES = frozenset({"sqlite", "postgresql", "postgres", "mysql", "mariadb", "oracle", "mssql", "duckdb"})
 
+
+def is_database(source: str) -> bool:
+    """Return whether a source is spelt as the URL of a database, whose rows a query selects.
+
+    Examples
+    --------
+    >>> is_database("postgresql+psycopg://db/shop"), is_database("s3://shop/rows.parquet")
+    (True, False)
+    """
+    return (scheme_of(source) or "").partition("+")[0] in _DATABASES
+
+
 Span = Annotated[timedelta, PlainValidator(parse_span)]
 Bytes = Annotated[int, PlainValidator(parse_bytes)]
 Setting = Annotated[Value, PlainValidator(parse_setting)]
@@ -119,7 +131,7 @@ class DataForm(Form):
         if query is not None and (dialect is None or dialect in _FILE_SCHEMES):
             given = without_secrets(repr(source))
             raise ValueError(f"needs a database URL such as 'sqlite:///shop.db' as data.source, got {given}")
-        if query is None and dialect in _DATABASES:
+        if query is None and is_database(source):
             raise ValueError("is missing: the SQL that selects the rows of a database")
         return query
 

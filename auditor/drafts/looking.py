@@ -6,7 +6,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from auditor.core.addresses import is_function
+from auditor.core.addresses import is_function, without_secrets
+from auditor.declarations.forms import is_database
 from auditor.drafts.columns import ColumnFacts
 from auditor.errors import DataError
 from auditor.sources.data import FUNCTION_SECONDS, columns_of_function, read_source
@@ -28,6 +29,8 @@ def look_at_data(source: str, query: str | None, *, call: Callable[..., Any]) ->
     DataError
         If the source is missing, empty, or cannot be read.
     """
+    if query is None and is_database(source):
+        raise DataError(f"{without_secrets(source)}: is a database; say with --query which rows, as SQL")
     if query is None and is_function(source):
         found: tuple[ColumnFacts, ...] = call(look_at_function, source, timeout_seconds=FUNCTION_SECONDS)
         return found
@@ -48,7 +51,9 @@ def _facts(table: pa.Table, source: str) -> tuple[ColumnFacts, ...]:
 
 def _column(name: str, column: pa.ChunkedArray) -> ColumnFacts:
     kind = _kind(column)
-    distinct = pc.count_distinct(column).as_py() if kind != "other" else 0
+    # pyarrow counts nothing in a column that holds nothing.
+    countable = kind != "other" and not pa.types.is_null(column.type)
+    distinct = pc.count_distinct(column).as_py() if countable else 0
     missing = column.null_count
     return ColumnFacts(name=name, kind=kind, rows=len(column), distinct=distinct, missing=missing)
 

@@ -113,7 +113,13 @@ def _finalist_row(
     gain = finalist.looks[-1].gain if finalist.looks else None
     promised = finalist.search_gain
     width = gain.high - gain.low if gain else 0.0
-    standing = "quoted" if quoted else "margin excluded" if finalist.excluded else "not quoted"
+    standing = (
+        "its gain is the verdict's"
+        if quoted
+        else "less than the margin"
+        if finalist.excluded
+        else "not the best"
+    )
     standing += "; left undecided before" if finalist.carried else ""
     return (
         yard.amount(promised, width=width) if promised is not None else NOTHING,

@@ -38,6 +38,7 @@ def read_file(address: str) -> pa.Table:
         if not system.exists(path):
             raise DataError(f"{shown}: no such file; paths are relative to the folder auditor is run in")
         if system.isdir(path):
+            _refuse_strangers(path, system, shown)
             return _parquet(path, system, shown)
         if system.size(path) == 0:
             raise DataError(f"{shown}: is empty")
@@ -52,8 +53,21 @@ def _by_suffix(address: str, path: str, system: Any, shown: str) -> pa.Table:
         if named.endswith(suffix):
             with system.open(path, "rb", compression="infer") as file:
                 return _separated(file.read(), delimiter, shown)
+    if named.endswith((".db", ".sqlite", ".sqlite3")):
+        raise DataError(f"{shown}: is a database by its name: write sqlite:///{shown}, and a query")
     allowed = ", ".join([*_DELIMITERS, *_PARQUET])
     raise DataError(f"{shown}: must be a folder of Parquet files, or end in one of {allowed}")
+
+
+def _refuse_strangers(path: str, system: Any, shown: str) -> None:
+    """Refuse a folder whose files say by their names that they are no Parquet."""
+    names = sorted(found.rstrip("/").rpartition("/")[2] for found in system.find(path))
+    strange = [name for name in names if name.lower().endswith((*_DELIMITERS, ".json", ".xlsx", ".txt"))]
+    if strange:
+        first = f"{shown.rstrip('/')}/{strange[0]}"
+        raise DataError(
+            f"{shown}: is a folder, and not all in it is Parquet; name one file of it, such as {first}"
+        )
 
 
 def _parquet(path: str, system: Any, shown: str) -> pa.Table:

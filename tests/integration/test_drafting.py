@@ -284,6 +284,9 @@ def test_the_champion_of_a_registry_is_what_production_runs(init, monkeypatch, m
     [
         (("churn",), "say where fresh rows are"),
         (("churn", "--data", "gone.csv"), "gone.csv: no such file"),
+        (("churn", "--data", "."), "is a folder, and not all in it is Parquet; name one file of it"),
+        (("churn", "--data", "sqlite:///shop.db"), "is a database; say with --query which rows, as SQL"),
+        (("churn", "--data", "shop.db"), "no such file"),
         (("churn", "--data", "churn.csv", "--target", "churn"), "no column 'churn'; did you mean 'churned'?"),
         (("a/b", "--data", "churn.csv"), "must be 1 to 100 letters, digits"),
         (("churn", "--data", "churn.csv", "--estimator", "sklearn.svm:SVX"), "has no 'SVX'"),

@@ -252,7 +252,7 @@ def test_a_challenger_of_an_earlier_audit_says_so_among_the_finalists() -> None:
     page = audit_page(stale(), ())
 
     assert page.finalists is not None
-    assert page.finalists.rows[1][4] == "not quoted; left undecided before"
+    assert page.finalists.rows[1][4] == "not the best; left undecided before"
     assert page.carried is not None
     assert page.carried.rows == (("6.4", "2", "not shown", "learning_rate = 0.0009, dropout = 0.21"),)
 
