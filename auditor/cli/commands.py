@@ -12,7 +12,7 @@ import typer
 from auditor.cli import COULD_NOT_RUN, STALE, UNDECIDED, keeping, tidying
 from auditor.cli.applying import apply
 from auditor.cli.finding import finished
-from auditor.cli.helping import Commands, print_version, schedule_names
+from auditor.cli.helping import INTERRUPTED, Commands, print_version, schedule_names
 from auditor.cli.notifying import telling
 from auditor.cli.rendering import Format
 from auditor.errors import AuditorError, DeclarationError
@@ -55,9 +55,6 @@ _LARGEST_ID, _LARGEST_SEED = 2**31 - 1, 2**63 - 1
 
 _YEAR = 365 * 24 * 60.0
 """In minutes."""
-
-INTERRUPTED = 130
-"""What a command that Ctrl-C ended leaves with, as shells have it."""
 
 Name = Annotated[
     str,
@@ -155,15 +152,19 @@ def init(
     alone is enough. The file holds a range for every setting that is known, with its source. It is written
     over only with --force, and tried as `auditor check` does unless --no-check.
     """
+    from auditor.cli.asking import ask_for_production, ask_for_query, ask_for_rows
     from auditor.cli.drafting import at_terminal, init_schedule
+    from auditor.declarations.forms import is_database
     from auditor.drafts.arguments import as_origin, read_settings
     from auditor.drafts.drafting import Asked
 
     ask = not (yes or json) and at_terminal()
     if data is None and ask:
-        data = typer.prompt("Where are fresh rows? A CSV or Parquet file, or package.module:function")
+        data = ask_for_rows()
     if data is None:
         raise DeclarationError("say where fresh rows are: `auditor init NAME --data rows.csv`")
+    if query is None and ask and is_database(data):
+        query = ask_for_query()
     asked = Asked(
         name=name,
         data=data,
@@ -179,6 +180,8 @@ def init(
         metric=metric,
         margin=margin,
     )
+    if ask:
+        asked = ask_for_production(asked)
     raise typer.Exit(init_schedule(_settings(), asked, ask=ask, force=force, check=check, json=json))
 
 

@@ -94,9 +94,13 @@ def _roles(asked: "Asked", columns: "Sequence[ColumnFacts]", *, ask: bool) -> "t
     roles = propose_roles(columns, target=asked.target, time=asked.time)
     if not ask:
         return _accepted(asked, roles)
-    target = asked.target or _choose("target, the column to be predicted", roles.target.column, names)
+    from auditor.cli.asking import choose_column
+
+    target = asked.target or choose_column("target, the column to be predicted", roles.target.column, names)
     question = "time, the column that says when a row is from"
-    time = _choose(question, roles.time.column, names, none=True) if asked.time is None else asked.time
+    time = asked.time
+    if time is None:
+        time = choose_column(question, roles.time.column, names, none=True)
     return replace(asked, target=target, time=time), propose_roles(columns, target=target, time=time)
 
 
@@ -104,20 +108,6 @@ def _accepted(asked: "Asked", roles: "Roles") -> "tuple[Asked, Roles]":
     if roles.target.column is None:
         raise DeclarationError(f"{asked.data}: {roles.target.because}; name it with --target")
     return asked, roles
-
-
-def _choose(question: str, proposal: str | None, names: Sequence[str], *, none: bool = False) -> str | None:
-    """Ask for a column until there is one of that name; empty where ``none`` is an answer and was given."""
-    import typer
-
-    default = proposal or ("none" if none else None)
-    while True:
-        given: str = typer.prompt(question, default=default, type=str).strip()
-        if given in names:
-            return given
-        if none and given == "none":
-            return ""
-        print(f"  no such column; there are: {', '.join(names)}")
 
 
 def _written(
@@ -134,6 +124,8 @@ def _written(
     from auditor.drafts.trained import trained
     from auditor.drafts.writing import text_of
 
+    if ask:
+        asked = _told_what_is_trained(asked, roles, columns, tools)
     found = trained(asked, roles, columns, call=tools.executor.call)
     if found.module is not None:
         _refuse_overwriting(Path(found.module.file), force=force)
@@ -142,7 +134,9 @@ def _written(
     model = found.model_of(production)
     full = with_search(replace(draft, fixed=found.fixed(production)), production, model)
     if ask and asked.origin is None and not asked.settings:
-        full = _asked_for_values(full, model)
+        from auditor.cli.asking import ask_for_values
+
+        full = ask_for_values(full, model)
     written = Written(
         schedule=path,
         module=found.module,
@@ -153,6 +147,17 @@ def _written(
     )
     _must_parse(written)
     return written
+
+
+def _told_what_is_trained(
+    asked: "Asked", roles: "Roles", columns: "Sequence[ColumnFacts]", tools: "Tools"
+) -> "Asked":
+    from auditor.cli.asking import ask_for_trainer
+    from auditor.drafts.drafting import proposed_estimator
+    from auditor.drafts.models import look_at_path
+
+    proposed = proposed_estimator(columns, str(roles.target.column))
+    return ask_for_trainer(asked, proposed, look=lambda path: tools.executor.call(look_at_path, path))
 
 
 def _production(draft: "Draft", asked: "Asked", path: Path, tools: "Tools", model: "ModelFacts") -> Config:
@@ -171,27 +176,6 @@ def _production(draft: "Draft", asked: "Asked", path: Path, tools: "Tools", mode
             "trained with --estimator package.module:name"
         )
     return found
-
-
-def _asked_for_values(draft: "Draft", model: "ModelFacts") -> "Draft":
-    """Ask what production runs for each searched setting; the proposal is the estimator's default."""
-    import typer
-
-    from auditor.drafts.drafting import with_search
-    from auditor.drafts.writing import Line
-    from auditor.sources.texts import read_value
-
-    first = {name for name, found in draft.search if found.first}
-    print(f"What does production run? Enter takes the default of {model.kind}.")
-    lines = []
-    for line in draft.production:
-        value = line.value
-        if line.key in first:
-            value = read_value(str(typer.prompt(f"  {line.key}", default=str(line.value))))
-        lines.append(Line(line.key, value, line.because))
-    told = replace(draft, production=tuple(lines), defaults=None)
-    values = {line.key: line.value for line in lines if not isinstance(line.value, tuple)}
-    return with_search(told, values, model)
 
 
 def _reasons(asked: "Asked", roles: "Roles") -> list[str]:

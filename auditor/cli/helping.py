@@ -14,6 +14,9 @@ from typer.core import TyperGroup
 
 from auditor.cli import ReaderLeft
 
+INTERRUPTED = 130
+"""What a command that Ctrl-C ended leaves with, as shells have it."""
+
 Example = tuple[str, str]
 """A command line, and what it is for."""
 
@@ -99,6 +102,9 @@ class Commands(TyperGroup):
                 sys.stdout.flush()
         except BrokenPipeError as error:
             raise ReaderLeft from error
+        except (KeyboardInterrupt, EOFError, typer.Abort):  # typer would leave with 1, which means stale
+            print("auditor: interrupted", file=sys.stderr)
+            raise typer.Exit(INTERRUPTED) from None
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command, whose help ends with its examples."""

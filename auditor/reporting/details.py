@@ -113,13 +113,8 @@ def _finalist_row(
     gain = finalist.looks[-1].gain if finalist.looks else None
     promised = finalist.search_gain
     width = gain.high - gain.low if gain else 0.0
-    standing = (
-        "its gain is the verdict's"
-        if quoted
-        else "less than the margin"
-        if finalist.excluded
-        else "not the best"
-    )
+    beaten = "less than the margin" if finalist.excluded else "not the best"
+    standing = "its gain is the verdict's" if quoted else beaten
     standing += "; left undecided before" if finalist.carried else ""
     return (
         yard.amount(promised, width=width) if promised is not None else NOTHING,

@@ -1,5 +1,9 @@
 """``auditor init``: what a newcomer has at hand becomes a schedule that an audit can run."""
 
+import os
+import pty
+import re
+import sys
 import tomllib
 
 import joblib
@@ -62,3 +66,39 @@ def test_a_saved_pipeline_is_audited_as_it_is(project, churn):
     assert list(made["search"]) == ["logisticregression__C"]
     assert made["trainer"]["estimator"] == "churn_model:build"
     assert (project.folder / "churn_model.py").is_file()
+
+
+def test_at_a_real_terminal_it_asks_and_ctrl_c_leaves_nothing_behind(project, churn):
+    model = LogisticRegression(C=0.5).fit(churn[["calls", "spend"]], churn["churned"])
+    joblib.dump(model, project.folder / "model.joblib")
+
+    stopped = at_terminal(project, ["init", "churn", "--data", "churn.csv"], ["\x03"])
+    assert stopped == 130
+    assert not (project.folder / "schedules").exists()
+
+    answers = ["model.joblib\n", "\n", "none\n"]  # what production runs; the proposed target; no time
+    assert at_terminal(project, ["init", "churn", "--data", "churn.csv", "--no-check"], answers) == 0
+    made = schedule(project)
+    assert made["production"] == {"from": "joblib:model.joblib", "trusted": True}
+    assert made["when"]["production"] is True
+    assert "time" not in made["data"]
+
+
+def at_terminal(project, arguments, answers):
+    """Run a command on a pseudo-terminal, type an answer at each prompt, and return its exit code."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(project.folder)
+        os.execve(sys.executable, [sys.executable, "-m", "auditor", *arguments], project.environment())
+    said = b""
+    with open(terminal, "r+b", buffering=0) as screen:
+        while True:
+            try:
+                heard = screen.read(4096)
+            except OSError:  # the other end is closed
+                break
+            said += heard or b""
+            if answers and re.search(rb"\]: $", said):
+                screen.write(answers.pop(0).encode())
+                said = b""
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])

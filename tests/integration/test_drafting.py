@@ -312,13 +312,22 @@ def test_what_cannot_be_audited_yet_is_written_and_said(init):
 
 def test_at_a_terminal_every_proposal_is_asked_about(init, monkeypatch):
     monkeypatch.setattr("auditor.cli.drafting.at_terminal", lambda: True)
-    # Rows; no such target, then ours; no time; and the production values, the first of them our own.
-    monkeypatch.setattr(sys, "stdin", io.StringIO("churn.csv\nchurn\nchurned\nnone\n0.5\n\n\n\n"))
+    answers = [
+        "churn.csv",  # rows
+        "model.exe", "none",  # no kind of file; nothing is saved
+        "churn", "churned",  # no such target; ours
+        "none",  # no time
+        "sklearn.svm:SVX", "",  # no such estimator; what is proposed
+        "0.5", "", "", "",  # the values, the first of them our own
+    ]  # fmt: skip
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join([*answers, ""])))
 
     ran = init("churn", "--no-check")
 
     assert ran.code == 0, ran.err
+    assert "'model.exe' does not say what it is" in ran.out
     assert "no such column" in ran.out
+    assert "has no 'SVX'" in ran.out
     assert "time" not in schedule()["data"]
     assert schedule()["production"]["l2_regularization"] == 0.5
     assert "NOBODY SAID" not in Path("schedules/churn.toml").read_text()

@@ -124,6 +124,17 @@ def interrupt(project):
     project.world.executor.run = run
 
 
+def test_ctrl_c_never_says_stale_whatever_the_command(project, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("auditor.cli.checking.check_all", stop)
+
+    stopped = project.run("check")
+
+    assert (stopped.code, stopped.err) == (130, "auditor: interrupted\n")
+
+
 @pytest.mark.parametrize(
     ("again", "same"),
     [([], True), (["--workers", "3"], True), (["--trials", "8"], False), (["--time", "9"], False)],
