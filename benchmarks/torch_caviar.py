@@ -67,12 +67,12 @@ class Case:
     count: int
     epochs: int
     batch_size: int = 32
+    made_of: str = "linear"
 
     @property
     def weights(self) -> int:
         """How many weights a network has."""
-        widths = (64, *self.hidden, 10)
-        return sum((before + 1) * after for before, after in itertools.pairwise(widths))
+        return sum(weight.numel() for weight in network(self).parameters())
 
 
 SMALL = Case("64-128-10", (128,), 32, 10)
@@ -84,10 +84,16 @@ CASES = (
     Case("64-410-410-10", (410, 410), 16, 3),
     Case("64-410-410-10, by itself", (410, 410), 1, 6),
     Case("64-580-580-10, 8 at once", (580, 580), 8, 3),
-    Case("64-700-700-10, not stacked", (700, 700), 2, 6),
+    Case("64-700-700-10, 2 at once", (700, 700), 2, 6),
+    Case("64-1500-1500-10, 2 at once", (1500, 1500), 2, 2),
+    Case("64-64-10 with a norm, 32 at once", (64,), 32, 6, made_of="norm"),
+    Case("64-64-10 with a norm, 10 at once", (64,), 10, 6, made_of="norm"),
+    Case("64-64-10 with a norm, by itself", (64,), 1, 10, made_of="norm"),
+    Case("a convolution, 16 at once", (8,), 16, 3, made_of="convolution"),
+    Case("64-400-400-10 with norms, 4 at once", (400, 400), 4, 3, made_of="norm"),
 )
-"""The last rows look for what could be slower than torch's own loop: one network, widths that are filled up
-by much, nearly as many weights as are stacked at all, and more than that."""
+"""The last rows look for what could be slower than torch's own loop: one network, large ones, and what is
+not plain, of which small ones are stacked by vmap and the others trained one by one."""
 
 
 def drawn(count: int, seed: int = 3) -> list[Config]:
@@ -107,10 +113,16 @@ def _suggested(trial: optuna.Trial) -> Config:
 
 def network(case: Case) -> nn.Module:
     """Build a network of a case."""
+    if case.made_of == "convolution":
+        (count,) = case.hidden
+        folded = [nn.Unflatten(1, (1, 8, 8)), nn.Conv2d(1, count, 3), nn.ReLU(), nn.Conv2d(count, count, 3)]
+        return nn.Sequential(*folded, nn.ReLU(), nn.Flatten(), nn.Linear(16 * count, 10))
     widths = (64, *case.hidden)
     steps: list[nn.Module] = []
     for before, after in itertools.pairwise(widths):
         steps += [nn.Linear(before, after), nn.ReLU()]
+        if case.made_of == "norm":
+            steps.insert(-1, nn.LayerNorm(after))
     return nn.Sequential(*steps, nn.Linear(widths[-1], 10))
 
 
@@ -189,6 +201,7 @@ class Ours:
             "epochs": self._case.epochs,
             "batch_size": self._case.batch_size,
             "hidden": str(self._case.hidden),
+            "made_of": self._case.made_of,
         }
         trainer = TrainerSpec(kind="torch", entry="benchmarks.torch_caviar:built", fixed=fixed)
         executor = InlineExecutor(
@@ -208,7 +221,7 @@ class Ours:
 def built(settings: dict[str, str]) -> nn.Module:
     """Build a network from its settings: what a user's function does."""
     hidden = tuple(int(width) for width in settings["hidden"].strip("(),").split(","))
-    return network(Case("", hidden, 0, 0))
+    return network(Case("", hidden, 0, 0, made_of=settings["made_of"]))
 
 
 def _loss(result: Result) -> float:

@@ -1,7 +1,7 @@
 """Which jobs are handed to a worker together, because their networks can be trained in one pass.
 
 A worker finds out which of them really can; here are only lots of jobs that might. Every training comes out
-with the same bits alone and in company, so lots may follow the number of workers.
+the same alone and in company (`trainers.training.Stacking`), so lots may follow the number of workers.
 """
 
 import math

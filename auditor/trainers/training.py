@@ -134,8 +134,8 @@ class Stacking(Protocol):
         Returns
         -------
         Sequence
-            For each task what `Kind.train` gives for it, to the bit, or the error that it raises; None where
-            it has to be trained by itself.
+            For each task what `Kind.train` gives for it, or the error that it raises; None where it has to be
+            trained by itself. The same to the bit; networks that are not plain, the same but for rounding.
         """
 
 

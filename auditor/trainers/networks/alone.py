@@ -1,6 +1,6 @@
 """One network trained by itself, with torch's own optimizers: the reference for every stack."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,9 @@ from auditor.trainers.networks.chance import order, seed_dropout
 from auditor.trainers.networks.losses import Loss
 from auditor.trainers.networks.recipes import Recipe
 from auditor.trainers.networks.tensors import Tables
+
+PORTION = 4096
+"""Rows of an epoch that are looked up at once."""
 
 SCORED_AT_ONCE = 4096
 """Rows that are predicted in one piece."""
@@ -86,18 +89,68 @@ def train(
         Is shown the training after every epoch.
     """
     inputs, target = [tensor.to(device) for tensor in tables.fit], tables.target.to(device)
+    step = quick_step(training.optimizer)
+    weights = training.optimizer.param_groups[0]["params"]
     for epoch in range(training.epoch, epochs):
         for group in training.optimizer.param_groups:
             group["lr"] = recipe.rate(epoch)
         seed_dropout(seed, epoch, device=device)
         training.module.train()
-        for rows in torch.split(order(seed, epoch, len(target)).to(device), recipe.batch_size):
-            training.optimizer.zero_grad(set_to_none=True)
-            outputs = called(training.module, [tensor[rows] for tensor in inputs])
-            loss.mean(outputs, target[rows]).backward()  # type: ignore[no-untyped-call]  # torch's own
-            training.optimizer.step()
+        now = order(seed, epoch, len(target)).to(device)
+        # Rows are looked up for many batches at once, and each batch is a view.
+        for some in torch.split(now, max(1, PORTION // recipe.batch_size) * recipe.batch_size):
+            pieces = [torch.split(tensor[some], recipe.batch_size) for tensor in (*inputs, target)]
+            for *batch, truth in zip(*pieces, strict=True):
+                for weight in weights:
+                    weight.grad = None
+                loss.mean(called(training.module, batch), truth).backward()  # type: ignore[no-untyped-call]  # torch's own
+                step()
         training.epoch = epoch + 1
         after_epoch(training)
+
+
+def quick_step(optimizer: torch.optim.Optimizer) -> Callable[[], None]:
+    """Return an optimizer's step without what torch does around its fused kernel.
+
+    That took a third of the time of a small network. The state stays the optimizer's own, and the bits are
+    the same. Where there is no such kernel, and in the first step, which makes the state, it is torch's.
+    """
+    (group,) = optimizer.param_groups
+    weights: list[torch.Tensor] = group["params"]
+    states: list[list[torch.Tensor]] = []
+
+    def step() -> None:
+        slopes = [weight.grad for weight in weights if weight.grad is not None]
+        if not states or len(slopes) < len(weights):
+            optimizer.step()
+            states[:] = _states(optimizer, weights) if group.get("fused") else []
+        elif isinstance(optimizer, torch.optim.SGD):
+            names = ("lr", "weight_decay", "momentum", "dampening", "nesterov")
+            settings = {name: group[name] for name in names}
+            torch._fused_sgd_(weights, slopes, *states, maximize=False, is_first_step=False, **settings)
+        else:
+            update = torch._fused_adamw_ if isinstance(optimizer, torch.optim.AdamW) else torch._fused_adam_
+            torch._foreach_add_(states[-1], 1)
+            beta1, beta2 = group["betas"]
+            settings = {name: group[name] for name in ("lr", "weight_decay", "eps", "amsgrad")}
+            update(weights, slopes, *states, beta1=beta1, beta2=beta2, maximize=False, **settings)
+
+    return step
+
+
+def _states(optimizer: torch.optim.Optimizer, weights: list[torch.Tensor]) -> list[list[torch.Tensor]]:
+    """Return what a fused kernel wants beside weights and gradients; nothing where some of it lacks."""
+    (group,) = optimizer.param_groups
+    if isinstance(optimizer, torch.optim.SGD):
+        wanted = {"momentum_buffer": bool(group["momentum"])}
+    else:
+        amsgrad = bool(group["amsgrad"])
+        wanted = {"exp_avg": True, "exp_avg_sq": True, "max_exp_avg_sq": amsgrad, "step": True}
+    found = [
+        [optimizer.state[weight].get(name) for weight in weights] if needed else []
+        for name, needed in wanted.items()
+    ]
+    return [] if any(tensor is None for state in found for tensor in state) else found
 
 
 def outputs_of(module: nn.Module, inputs: tuple[torch.Tensor, ...], *, device: str = "cpu") -> torch.Tensor:
@@ -108,7 +161,7 @@ def outputs_of(module: nn.Module, inputs: tuple[torch.Tensor, ...], *, device: s
         return torch.cat([called(module, [tensor.to(device) for tensor in piece]) for piece in pieces])
 
 
-def called(module: nn.Module, inputs: list[torch.Tensor]) -> torch.Tensor:
+def called(module: Callable[..., Any], inputs: Sequence[torch.Tensor]) -> torch.Tensor:
     """Call a module and return its outputs, shape (rows, outputs)."""
     outputs: Any = module(*inputs)
     rows = len(inputs[0])

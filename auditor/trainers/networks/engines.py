@@ -9,6 +9,7 @@ from typing import Protocol
 
 import torch
 
+from auditor.trainers.networks.alone import PORTION
 from auditor.trainers.networks.candidates import Ground
 from auditor.trainers.networks.chance import draws, dropout_stream, order
 from auditor.trainers.networks.native import Native, NativeNetwork, batches_of, in_batches
@@ -17,9 +18,6 @@ from auditor.trainers.networks.recipes import Recipe
 from auditor.trainers.networks.slopes import SLOPES, truths_of
 from auditor.trainers.networks.stack import Stack
 from auditor.trainers.networks.steps import RowOptimizer
-
-PORTION = 4096
-"""Rows of an epoch that are laid out at once: few enough for the cache and for memory."""
 
 _SCORED_AT_ONCE = 256
 """Rows that all networks of a stack predict in one piece: what that takes should stay in the cache."""

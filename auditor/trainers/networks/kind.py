@@ -26,7 +26,7 @@ from auditor.core.records import Config, TrainerFacts, TrainerSpec
 from auditor.errors import TrainerError
 from auditor.trainers.failing import TrialError
 from auditor.trainers.importing import import_object
-from auditor.trainers.networks.candidates import candidate_of, ground_of, option
+from auditor.trainers.networks.candidates import Candidate, candidate_of, ground_of, option
 from auditor.trainers.networks.devices import device_named
 from auditor.trainers.networks.living import carried_on, uncarried
 from auditor.trainers.networks.losses import Loss, loss_named
@@ -34,6 +34,7 @@ from auditor.trainers.networks.modules import wants_categories
 from auditor.trainers.networks.recipes import OPTIMIZERS, Recipe, Settings, idle_settings, recipe_of
 from auditor.trainers.networks.solo import train_solo
 from auditor.trainers.networks.stacked import Stackable, stackable, train_stack
+from auditor.trainers.networks.vmapped import likeness, train_alike
 from auditor.trainers.scoring import scorer_named
 from auditor.trainers.training import Task, Trained
 
@@ -73,6 +74,8 @@ def train(task: Task) -> Trained:
     if row is None:
         return train_solo(candidate, ground)
     (trained,) = train_stack([row], ground)
+    if trained is None:
+        return train_solo(candidate, ground)
     if isinstance(trained, TrialError):
         raise trained
     return trained
@@ -83,15 +86,21 @@ def train_together(tasks: Sequence[Task]) -> tuple[Trained | TrialError | None, 
     torch.set_num_threads(1)
     ground = ground_of(tasks[0])
     stacks: dict[Hashable, dict[int, Stackable]] = {}
+    alike: dict[Hashable, dict[int, Candidate]] = {}
     for place, task in enumerate(tasks):
         # What a user's function raises is said when the task is tried by itself.
         with contextlib.suppress(Exception, SystemExit):
-            row = stackable(candidate_of(task, ground), ground)
+            candidate = candidate_of(task, ground)
+            row = stackable(candidate, ground)
             if row is not None:
                 stacks.setdefault(row.shape, {})[place] = row
-    found: dict[int, Trained | TrialError] = {}
+            elif (like := likeness(candidate, ground)) is not None:
+                alike.setdefault(like, {})[place] = candidate
+    found: dict[int, Trained | TrialError | None] = {}
     for rows in stacks.values():
         found.update(zip(rows, train_stack(list(rows.values()), ground), strict=True))
+    for candidates in alike.values():
+        found.update(zip(candidates, train_alike(list(candidates.values()), ground), strict=True))
     return tuple(found.get(place) for place in range(len(tasks)))
 
 

@@ -12,10 +12,10 @@ import torch
 
 from auditor.trainers.failing import TrialError
 from auditor.trainers.networks import native
-from auditor.trainers.networks.candidates import Candidate, Ground, losses_of
+from auditor.trainers.networks.candidates import Candidate, Ground
 from auditor.trainers.networks.engines import Engine, NativeEngine, StackEngine
+from auditor.trainers.networks.passes import Pass, in_one_pass
 from auditor.trainers.networks.plain import MOST_WEIGHTS, Plain, filled, plain
-from auditor.trainers.networks.solo import ran_away
 from auditor.trainers.training import Trained
 
 CACHE_BYTES = 3_000_000
@@ -85,26 +85,15 @@ def _native(network: Plain, ground: Ground) -> bool:
     )
 
 
-def train_stack(rows: Sequence[Stackable], ground: Ground) -> tuple[Trained | TrialError, ...]:
+def train_stack(rows: Sequence[Stackable], ground: Ground) -> tuple[Trained | TrialError | None, ...]:
     """Train networks of one shape, and return what came of each, or why it failed."""
+
+    def begin(part: Sequence[Stackable]) -> Pass:
+        return Pass([row.candidate for row in part], ground, _engine(part, ground))
+
     most = _most(rows[0], ground)
-    parts = [rows[begin : begin + most] for begin in range(0, len(rows), most)]
-    return tuple(trained for part in parts for trained in _in_one_pass(part, ground))
-
-
-def _in_one_pass(rows: Sequence[Stackable], ground: Ground) -> tuple[Trained | TrialError, ...]:
-    """Train networks in one pass; where a GPU has no room for them, in two."""
-    try:
-        return _Pass(rows, ground).run()
-    except torch.OutOfMemoryError:
-        if len(rows) == 1:
-            raise
-    # Outside of the except: the error holds what it happened in, and with it the memory.
-    torch.cuda.empty_cache()
-    for row in rows:
-        row.candidate.curve.clear()
-    half = len(rows) // 2
-    return _in_one_pass(rows[:half], ground) + _in_one_pass(rows[half:], ground)
+    parts = [rows[first : first + most] for first in range(0, len(rows), most)]
+    return tuple(trained for part in parts for trained in in_one_pass(part, begin))
 
 
 def _most(row: Stackable, ground: Ground) -> int:
@@ -125,57 +114,3 @@ def _engine(rows: Sequence[Stackable], ground: Ground) -> Engine:
     if rows[0].native and found is not None:
         return NativeEngine(found, networks, recipes, ground, seed=seed)
     return StackEngine(networks, recipes, ground, seed=seed)
-
-
-class _Pass:
-    """One pass over the epochs; networks leave it as they are done or run away."""
-
-    def __init__(self, rows: Sequence[Stackable], ground: Ground) -> None:
-        self._rows, self._ground = dict(enumerate(rows)), ground
-        self._engine = _engine(rows, ground)
-        self._found: dict[int, Trained | TrialError] = {}
-
-    def run(self) -> tuple[Trained | TrialError, ...]:
-        """Train until every network is done."""
-        epoch = 0
-        with torch.no_grad():
-            while self._rows:
-                rates = [row.candidate.recipe.rate(epoch) for row in self._rows.values()]
-                self._engine.learn(epoch, rates)
-                epoch += 1
-                self._look(epoch)
-        return tuple(self._found[place] for place in sorted(self._found))
-
-    def _look(self, epoch: int) -> None:
-        """Note the losses after an epoch, and part with those that are done."""
-        staying = []
-        finite = self._engine.finite()
-        done = [row.candidate.epochs == epoch for row in self._rows.values()]
-        outputs = self._engine.outputs() if self._ground.watched or any(done) else None
-        losses = self._losses(outputs, finite) if outputs is not None and self._ground.watched else {}
-        for number, (place, row) in enumerate(self._rows.items()):
-            if not finite[number]:
-                self._found[place] = ran_away(epoch)
-                continue
-            if number in losses:
-                row.candidate.note(epoch, losses[number])
-            if outputs is not None and done[number]:
-                self._found[place] = _finished(row.candidate, self._ground, outputs[number])
-            else:
-                staying.append(number)
-        if 0 < len(staying) < len(self._rows):
-            self._engine.keep(staying)
-        places = list(self._rows)
-        self._rows = {places[number]: self._rows[places[number]] for number in staying}
-
-    def _losses(self, outputs: torch.Tensor, finite: Sequence[bool]) -> dict[int, float]:
-        """Return the losses of the networks that have not run away: scorers refuse what is no number."""
-        sound = [number for number, found in enumerate(finite) if found]
-        return dict(zip(sound, losses_of(self._ground, outputs[sound]), strict=True)) if sound else {}
-
-
-def _finished(candidate: Candidate, ground: Ground, outputs: torch.Tensor) -> Trained | TrialError:
-    try:
-        return candidate.finish(ground, outputs)
-    except TrialError as error:  # of one network: the others go on
-        return error

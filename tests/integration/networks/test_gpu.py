@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from auditor.core.records import FailureKind
-from auditor.trainers.networks import stacked
+from auditor.trainers.networks import passes, stacked
 from auditor.trainers.networks.plain import plain
 from auditor.trainers.networks.slopes import SLOPES, truths_of
 from auditor.trainers.networks.stack import Stack
@@ -114,7 +114,7 @@ def test_a_stack_that_does_not_fit_into_a_gpu_goes_in_parts():
 def test_a_stack_without_room_is_halved_until_it_fits(monkeypatch):
     sizes = []
 
-    class Small(stacked._Pass):  # noqa: SLF001 - a card of two networks
+    class Small(passes.Pass):  # a card of two networks
         def run(self):
             sizes.append(len(self._rows))
             found = super().run()
@@ -124,7 +124,7 @@ def test_a_stack_without_room_is_halved_until_it_fits(monkeypatch):
 
     given = jobs([{"epochs": 2, "learning_rate": rate} for rate in (1e-3, 2e-3, 3e-3, 4e-3, 5e-3)])
     expected = train_together(given, FRAME)
-    monkeypatch.setattr(stacked, "_Pass", Small)
+    monkeypatch.setattr(stacked, "Pass", Small)
 
     found = train_together(given, FRAME)
 
@@ -138,7 +138,7 @@ def test_a_single_network_without_room_is_a_failed_trial(monkeypatch):
     def run(self):
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(stacked._Pass, "run", run)  # noqa: SLF001
+    monkeypatch.setattr(passes.Pass, "run", run)
 
     found = train(job({"epochs": 1}), FRAME)
 
