@@ -111,4 +111,7 @@ def _due(plan: Plan, tools: Tools) -> NextAudit:
     if slots.due is None:
         return NextAudit(due=slots.following, reason=slots.reason)
     later = next_audit(plan.when, after=now).reason
-    return NextAudit(due=now, reason=f"{slots.reason}, so a daemon begins at once; from then on: {later}")
+    return NextAudit(
+        due=now,
+        reason=f"{slots.due_reason or slots.reason}, so a daemon begins at once; from then on: {later}",
+    )

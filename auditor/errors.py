@@ -124,9 +124,20 @@ def one_line(error: BaseException, limit: int = 300) -> str:
     >>> one_line(ValueError("expected 2 columns,\n  got 3"))
     'ValueError: expected 2 columns, got 3'
     """
-    said = " ".join(str(error).split())
-    text = printable(f"{type(error).__name__}: {said}" if said else type(error).__name__)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    said = str(error).strip()
+    return in_a_line(f"{type(error).__name__}: {said}" if said else type(error).__name__, limit)
+
+
+def in_a_line(text: str, limit: int = 160) -> str:
+    r"""Return a text of several lines as one of at most ``limit`` characters.
+
+    Examples
+    --------
+    >>> in_a_line("a.toml: 1 problem\n  policy.margn  unknown key")
+    'a.toml: 1 problem policy.margn unknown key'
+    """
+    said = printable(" ".join(text.split()))
+    return said if len(said) <= limit else f"{said[: limit - 1]}…"
 
 
 def printable(text: str) -> str:

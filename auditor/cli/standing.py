@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from auditor.cli.printing import print_status, print_table
 from auditor.core.document import record_to_json
 from auditor.core.records import AuditSummary, Instance, KeptSchedule, Order, OrderState
+from auditor.errors import in_a_line
 from auditor.settings import Settings
 
 OVERDUE_AFTER = timedelta(minutes=5)
@@ -146,7 +147,7 @@ def _print_schedules(schedules: Sequence[KeptSchedule], *, now: datetime) -> Non
 def state_of(schedule: KeptSchedule, *, now: datetime) -> str:
     """Return how a schedule is, in a word or two."""
     if schedule.problem:
-        return f"BROKEN: {schedule.problem.splitlines()[0]}"
+        return f"BROKEN: {in_a_line(schedule.problem)}"
     if schedule.paused:
         return "paused"
     if schedule.next_due is not None and schedule.next_due < now - OVERDUE_AFTER:

@@ -36,12 +36,15 @@ class Slots:
         The first slot after now, or None where audits are run by hand.
     reason
         Why the following slot is then.
+    due_reason
+        Why the one that has come was due, where that is another reason.
     """
 
     due: datetime | None = None
     missed: tuple[datetime, ...] = ()
     following: datetime | None = None
     reason: str = ""
+    due_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +155,12 @@ def _by_interval(when: When, progress: Progress, *, now: datetime) -> Slots:
     ]
     if not known:
         first = min(progress.cursor, now)
-        return Slots(due=first, following=_after(when, first), reason="it was never audited")
+        return Slots(
+            due=first,
+            following=_after(when, first),
+            reason=next_audit(when, after=first).reason,
+            due_reason="it was never audited",
+        )
     wanted, reason = _wanted(when, progress, base=max(known))
     first = max(wanted, progress.cursor)  # what came due while the schedule was paused is due as it goes on
     if first > now:

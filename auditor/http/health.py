@@ -13,7 +13,7 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, in_a_line
 from auditor.http.facts import Check, Facts, Pulse
 
 PROBE_SECONDS = 3.0
@@ -97,7 +97,7 @@ def _workers(pulse: Pulse) -> Check:
 def _schedules(pulse: Pulse) -> Check:
     if not pulse.problems:
         return Check("schedules")
-    first = [f"{text.splitlines()[0]}" for _, text in sorted(pulse.problems.items())[:_MOST_NAMED]]
+    first = [in_a_line(text) for _, text in sorted(pulse.problems.items())[:_MOST_NAMED]]
     return Check("schedules", f"{len(pulse.problems)} cannot be read: {'; '.join(first)}")
 
 

@@ -189,7 +189,7 @@ class SqlSchedules:
             self._add(connection, plan, _missed(slot), now=now, state=OrderState.SKIPPED)
         occasion = Occasion(
             why=Why.SLOT,
-            said="; ".join((found.reason, *brought)),
+            said="; ".join((found.due_reason or found.reason, *brought)),
             due=found.due,
             missed=missed,
             first_missed=min(older, default=None),

@@ -75,7 +75,8 @@ def test_a_time_that_comes_twice_is_kept_once_wherever_one_begins_to_look():
 def test_a_schedule_with_an_interval_is_due_at_once_when_it_was_never_audited():
     found = due_slots(When(every=90 * DAY), Progress(cursor=NOON), now=NOON)
 
-    assert (found.due, found.reason) == (NOON, "it was never audited")
+    assert (found.due, found.due_reason) == (NOON, "it was never audited")
+    assert found.reason == "the schedule says every 90 days"
     assert found.following == NOON + 90 * DAY
 
 
