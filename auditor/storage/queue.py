@@ -192,7 +192,8 @@ class SqlQueue:
             for row in rows:
                 self._note(connection, "lease_ended", row, {"attempt": row["attempts"]})
                 reason = f"its process was not heard of for {self._lease:g} s"
-                self._give_back(connection, row, reason=reason, counted=True)
+                # The first time at once: a machine that died is no reason to think ill of the audit.
+                self._give_back(connection, row, reason=reason, counted=True, at_once=row["attempts"] == 1)
             return len(rows)
 
     def cancel(self, *, order_id: int | None = None, schedule: str | None = None, reason: str) -> int:
@@ -354,7 +355,14 @@ class SqlQueue:
         return len(rows)
 
     def _give_back(
-        self, connection: Connection, row: Any, *, reason: str, counted: bool, delay: float = 0.0
+        self,
+        connection: Connection,
+        row: Any,
+        *,
+        reason: str,
+        counted: bool,
+        delay: float = 0.0,
+        at_once: bool = False,
     ) -> None:
         attempts = row["attempts"] - (not counted)
         if counted and attempts >= self._attempts:
@@ -362,6 +370,7 @@ class SqlQueue:
             self._end(connection, ORDERS.c.id == row["id"], OrderState.QUARANTINED, reason=said)
             return
         wait = self._back_off[min(attempts, len(self._back_off)) - 1] if counted else delay
+        wait = 0.0 if at_once else wait
         connection.execute(
             ORDERS.update()
             .where(ORDERS.c.id == row["id"])
