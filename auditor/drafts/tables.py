@@ -87,6 +87,7 @@ _HIST_BOOSTING = {
     "max_iter": _whole(30, 1000, "ours"),
     "max_depth": _whole(2, 15, "probst"),
     "max_features": _line(0.2, 1.0, "probst"),
+    "max_bins": _whole(7, 255, "flaml"),
 }
 _BOOSTING = {
     "learning_rate": _log(0.01, 1.0, "askl", first=True),
@@ -96,6 +97,8 @@ _BOOSTING = {
     "n_estimators": _whole(30, 1000, "ours"),
     "max_features": _line(0.1, 1.0, "probst"),
     "min_samples_split": _whole(2, 20, "rijn"),
+    "max_leaf_nodes": _whole(4, 1024, "flaml"),
+    "ccp_alpha": _log(1e-5, 0.1, "ours"),
 }
 _FOREST = {
     "max_features": _line(0.1, 0.9, "rijn", first=True),
@@ -104,6 +107,9 @@ _FOREST = {
     "min_samples_split": _whole(2, 20, "rijn"),
     "max_depth": _whole(2, 30, "ours"),
     "n_estimators": _whole(50, 1000, "trees"),
+    "max_leaf_nodes": _whole(4, 32_768, "flaml"),
+    "ccp_alpha": _log(1e-5, 0.1, "ours"),
+    "bootstrap": _one_of(*_BOOLEAN, source="askl"),
 }
 _CRITERION = {"criterion": _one_of("gini", "entropy", source="rijn", first=True)}
 _TREE = {
@@ -111,6 +117,9 @@ _TREE = {
     "max_depth": _whole(1, 30, "probst", first=True),
     "ccp_alpha": _log(1e-5, 0.1, "ours"),
     "min_samples_split": _whole(2, 60, "probst"),
+    "max_leaf_nodes": _whole(4, 1024, "flaml"),
+    "max_features": _line(0.1, 1.0, "ours"),
+    "splitter": _one_of("best", "random", source="docs"),
 }
 _RBF = ("rbf", "poly", "sigmoid")
 _SVM = {
@@ -123,6 +132,7 @@ _SVM = {
         kernel=("poly",),
     ),
     "coef0": _with(_line(-1.0, 1.0, "rijn"), kernel=("poly", "sigmoid")),
+    "shrinking": _one_of(*_BOOLEAN, source="askl"),
 }
 _TUBE = {"epsilon": _log(1e-3, 1.0, "askl", first=True)}
 _NEIGHBOURS = {
@@ -138,6 +148,10 @@ _SGD = {
     ),
     "power_t": _with(_line(0.1, 0.9, "ours"), learning_rate=("invscaling",)),
     "average": _one_of(*_BOOLEAN, source="askl"),
+    "penalty": _one_of("l1", "l2", "elasticnet", source="askl"),
+    "epsilon": _with(
+        _log(1e-5, 0.1, "askl"), loss=("huber", "epsilon_insensitive", "squared_epsilon_insensitive")
+    ),
 }
 _PERCEPTRON = {
     "learning_rate_init": _with(_log(1e-4, 0.5, "askl", first=True), solver=("adam", "sgd")),
@@ -150,6 +164,7 @@ _PERCEPTRON = {
     "beta_2": _with(_average(0.8, 0.9999, "valley"), solver=("adam",)),
     "epsilon": _with(_log(1e-10, 1e-2, "adam"), solver=("adam",)),
     "activation": _one_of("relu", "tanh", source="askl"),
+    "power_t": _with(_line(0.1, 0.9, "ours"), learning_rate=("invscaling",)),
 }
 _ADABOOST = {
     "learning_rate": _log(0.01, 2.0, "rijn", first=True),
@@ -165,7 +180,9 @@ _XGB = {
     "reg_alpha": _log(1e-3, 1e3, "probst"),
     "gamma": _log(1e-3, 10.0, "ours"),
     "colsample_bylevel": _line(0.1, 1.0, "probst"),
+    "colsample_bynode": _line(0.1, 1.0, "probst"),
     "max_leaves": _whole(4, 1024, "flaml"),
+    "grow_policy": _one_of("depthwise", "lossguide", source="docs"),
     "n_estimators": _whole(30, 5000, "probst"),
 }
 _LGBM = {
@@ -179,10 +196,15 @@ _LGBM = {
     "min_split_gain": _log(1e-3, 10.0, "ours"),
     "min_child_weight": _log(1e-3, 128.0, "flaml"),
     "max_depth": _whole(2, 15, "probst"),
+    "boosting_type": _one_of("gbdt", "dart", source="docs"),
     "n_estimators": _whole(30, 5000, "probst"),
 }
 _PENALTY = {"alpha": _log(1e-5, 10.0, "askl", first=True)}
 _MIXED = {**_PENALTY, "l1_ratio": _line(0.0, 1.0, "probst", first=True)}
+_PASSIVE = {"C": _log(1e-5, 10.0, "askl", first=True)}
+_PRIORS = {
+    name: _log(1e-10, 1e-3, "askl", first=True) for name in ("alpha_1", "alpha_2", "lambda_1", "lambda_2")
+}
 _SMOOTHING = {"alpha": _log(0.01, 100.0, "askl", first=True)}
 
 _FOREST_OF_CLASSES = {**_FOREST, **_CRITERION}
@@ -221,6 +243,17 @@ TABLES: Mapping[str, Mapping[str, Range]] = {
         ("BaggingClassifier", "BaggingRegressor"),
         _BAGS,
     ),
+    **dict.fromkeys(("PassiveAggressiveClassifier", "PassiveAggressiveRegressor"), _PASSIVE),
+    **dict.fromkeys(("BayesianRidge", "ARDRegression"), _PRIORS),
+    **dict.fromkeys(
+        ("PoissonRegressor", "GammaRegressor", "TweedieRegressor", "QuantileRegressor"), _PENALTY
+    ),
+    "HuberRegressor": {"epsilon": _log(1.01, 5.0, "ours", first=True), **_PENALTY},
+    "Perceptron": {"alpha": _SGD["alpha"], "penalty": _SGD["penalty"], "l1_ratio": _SGD["l1_ratio"]},
+    "GaussianProcessRegressor": {"alpha": _log(1e-14, 1.0, "askl", first=True)},
+    "LinearDiscriminantAnalysis": {
+        "shrinkage": _with(_line(0.0, 1.0, "askl", first=True), solver=("lsqr", "eigen"))
+    },
     "GaussianNB": {"var_smoothing": _log(1e-12, 1e-3, "ours", first=True)},
     **dict.fromkeys(("MultinomialNB", "BernoulliNB", "ComplementNB", "CategoricalNB"), _SMOOTHING),
     "QuadraticDiscriminantAnalysis": {"reg_param": _line(0.0, 1.0, "askl", first=True)},
