@@ -28,7 +28,8 @@ from auditor.core.records import FloatArray
 STRETCH = 2.0
 """How much an estimated skewness is raised, by itself times this; see above."""
 
-_NONE = 1e-9  # a skewness below this moves no statistic by anything that a float could tell
+_NONE = 1e-9  # a skewness below this moves no statistic by anything that matters
+_CERTAIN = 1e12  # no skewness matters to a statistic beyond this, whose third power may be no float
 
 
 def skewness_of_mean(errors: FloatArray, *, worth: float | None = None) -> float:
@@ -50,10 +51,12 @@ def skewness_of_mean(errors: FloatArray, *, worth: float | None = None) -> float
     """
     parts = errors.size
     worth = parts if worth is None else worth
-    second = float(np.square(errors).sum()) * parts / max(1, parts - 1)
-    if min(parts, worth) < 3 or second == 0.0:
+    scale = float(np.abs(errors).max(initial=0.0))
+    if min(parts, worth) < 3 or scale == 0.0:
         return 0.0
-    third = float((errors**3).sum()) * parts**2 / ((parts - 1) * (parts - 2))
+    sizes = errors / scale  # the third power of a tiny number is 0, that of a huge one infinite
+    second = float(np.square(sizes).sum()) * parts / (parts - 1)
+    third = float((sizes**3).sum()) * parts**2 / ((parts - 1) * (parts - 2))
     skewness = third / second**1.5 * math.sqrt(parts / worth)
     return math.copysign(max(0.0, abs(skewness) - math.sqrt(6.0) / worth), skewness)
 
@@ -72,7 +75,7 @@ def less_skewed(statistic: float, *, skewness: float) -> float:
     (1.6, 2.0)
     """
     stretched = _stretched(skewness)
-    if abs(stretched) < _NONE or not math.isfinite(statistic):
+    if abs(stretched) < _NONE or abs(statistic) > _CERTAIN:
         return statistic
     moved = ((1.0 + stretched * statistic / 3.0) ** 3 - 1.0) / stretched + stretched / 6.0
     return min(statistic, moved)
@@ -87,7 +90,7 @@ def as_skewed(statistic: float, *, skewness: float) -> float:
     2.0
     """
     stretched = _stretched(skewness)
-    if abs(stretched) < _NONE or not math.isfinite(statistic):
+    if abs(stretched) < _NONE or abs(statistic) > _CERTAIN:
         return statistic
     root = math.cbrt(1.0 + stretched * (statistic - stretched / 6.0))
     return max(statistic, 3.0 * (root - 1.0) / stretched)

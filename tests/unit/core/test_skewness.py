@@ -35,7 +35,7 @@ def test_what_is_asked_for_leaves_what_is_wanted(wanted, skewness):
     assert less_skewed(asked, skewness=skewness) == pytest.approx(wanted, rel=1e-6)
 
 
-@pytest.mark.parametrize("statistic", [math.inf, -math.inf])
+@pytest.mark.parametrize("statistic", [math.inf, -math.inf, 1e200, -1e200])
 def test_certainty_stays_certain(statistic):
     assert less_skewed(statistic, skewness=-0.5) == statistic
     assert as_skewed(statistic, skewness=-0.5) == statistic
@@ -54,6 +54,12 @@ def test_few_large_values_are_skewed_and_their_mirror_image_the_other_way(seed):
     assert 0.05 < skewness < 1.0
     assert skewness_of_mean(-errors) == pytest.approx(-skewness)
     assert skewness_of_mean(7.0 * errors) == pytest.approx(skewness)
+
+
+@pytest.mark.parametrize("size", [1e-150, 1e140])
+def test_losses_of_any_size_have_the_same_skewness(size):
+    errors = np.array([-1.0, -1.0, -1.0, -1.0, 4.0])
+    assert skewness_of_mean(size * errors) == pytest.approx(skewness_of_mean(errors))
 
 
 def test_luck_of_the_training_thins_the_skewness_of_the_rows():
