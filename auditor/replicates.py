@@ -21,7 +21,8 @@ from auditor.core.records import (
     Round,
     config_key,
 )
-from auditor.core.splits import Partition, jackknife_units, rows_of
+from auditor.core.splits import Partition, rows_of
+from auditor.core.units import jackknife_units
 from auditor.core.variance import Replicate
 from auditor.runner import Runner, key_of
 

@@ -25,7 +25,8 @@ from auditor.core.comparison import PASSES, look, plan_looks
 from auditor.core.losses import jackknife_losses, row_losses
 from auditor.core.metrics import metric_named
 from auditor.core.records import Fold, Layout, Part
-from auditor.core.splits import jackknife_units, rows_of, set_aside
+from auditor.core.splits import rows_of, set_aside
+from auditor.core.units import jackknife_units
 from auditor.core.variance import Replicate, difference, two_way
 from benchmarks.tables import print_table
 

@@ -21,7 +21,7 @@ Ordered rows with groups keep both promises: of the groups that occur on both si
 a random half keep only their rows on the older side and the others only those on the newer side.
 
 Everything is a pure function of its arguments: a worker finds the same rows from the same names. How rows are
-drawn is in ``draws.py``, what is too little in ``shortages.py``.
+drawn is in ``draws.py``, what is too little in ``shortages.py``, units in ``units.py``.
 """
 
 import math
@@ -43,6 +43,7 @@ from auditor.core.draws import (
     united,
 )
 from auditor.core.records import Fold, IntArray, Layout, Part
+from auditor.core.units import units_of
 
 BLOCKS = 12
 """Most blocks of the confirm part, in time order. With 8 to 12 blocks a nominal 5 % test keeps its
@@ -63,10 +64,6 @@ neighbours do not sit on both sides."""
 
 TURN_SCORED = 0.4
 """Share of a turn's rows, its newest, that its models are scored on."""
-
-UNITS = 12
-"""Units of the confirm part for a trainer that gives one number: one for each training of all planned
-passes, so that every row is scored once, and the share of rows scored is the share of the plan done."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -222,23 +219,6 @@ def time_blocks(rows: int) -> IntArray:
     return blocks_of(rows, min(BLOCKS, max(FEWEST_BLOCKS, rows // ROWS_PER_BLOCK)))
 
 
-def jackknife_units(clusters: IntArray, *, count: int = 50) -> IntArray:
-    """Coarsen clusters to at most ``count`` units, to leave out one at a time.
-
-    The unit of a cluster depends on its code alone, so the same rows fall into the same unit in every
-    replicate. Codes below ``count`` are their own unit; others are scattered at random.
-
-    Examples
-    --------
-    >>> jackknife_units(np.array([0, 0, 3, 7])).tolist()
-    [0, 0, 3, 7]
-    >>> int(jackknife_units(np.arange(10_000), count=50).max())
-    49
-    """
-    scattered = (_scrambled(clusters) % np.uint64(count)).astype(np.int64)
-    return np.where(clusters < count, clusters, scattered)
-
-
 def _parts(layout: Layout, rows: int, draw: Draw) -> tuple[IntArray, IntArray]:
     """Return the rows of the search part and of the confirm part."""
     if layout.time is None:
@@ -266,36 +246,12 @@ def _clusters(layout: Layout, confirm: IntArray, draw: Draw) -> IntArray:
     """Return the cluster of each confirming row."""
     groups = draw.groups
     if layout.units is not None:
-        return _units(layout, confirm, draw)
+        return units_of(layout, confirm, draw)
     if layout.time is not None:
         return time_blocks(confirm.size)
     if groups is not None:
         return np.unique(groups[confirm], return_inverse=True)[1].astype(np.int64)
     return np.arange(confirm.size)
-
-
-def _units(layout: Layout, confirm: IntArray, draw: Draw) -> IntArray:
-    """Return the unit of each confirming row: whole blocks in time, whole groups, or a share of each class.
-
-    The order in which units are scored is random, so that the first look sees no corner of them.
-    """
-    count, rng = layout.units or 1, stream_of(layout, Chance.UNITS)
-    if layout.time is not None:
-        return rng.permutation(count)[blocks_of(confirm.size, count)]
-    if draw.groups is None:
-        order = rng.permutation(confirm.size)
-        order = order[np.argsort(draw.strata[confirm[order]], kind="stable")]
-        units = np.empty(confirm.size, dtype=np.int64)
-        units[order] = np.arange(confirm.size) % count
-        return units
-    _, member, sizes = np.unique(draw.groups[confirm], return_inverse=True, return_counts=True)
-    order = rng.permutation(sizes.size)
-    order = order[np.argsort(-sizes[order], kind="stable")]
-    unit, filled = np.empty(sizes.size, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    for group in order:  # the largest first, each to the unit that holds the fewest rows so far
-        unit[group] = np.argmin(filled)
-        filled[unit[group]] += sizes[group]
-    return np.asarray(unit[member])
 
 
 def _search_rows(layout: Layout, search: IntArray, *, index: int, draw: Draw) -> tuple[IntArray, IntArray]:
@@ -333,11 +289,3 @@ def _fewer(fit: IntArray, fold: Fold, layout: Layout, draw: Draw) -> IntArray:
         return fit
     rng = stream_of(layout, Chance.FEWER, fold.index, fold.half)
     return draw.share(fit, layout.fit_rows / fit.size, rng)[0]
-
-
-def _scrambled(codes: IntArray) -> npt.NDArray[np.uint64]:
-    """Return a pseudo-random number for each code: the finaliser of SplitMix64 (Steele, Lea, Flood 2014)."""
-    mixed = codes.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))

@@ -9,7 +9,8 @@ from auditor.core.addresses import without_secrets
 from auditor.core.metrics import metric_named
 from auditor.core.records import Layout, Plan, Snapshot, TrainerFacts
 from auditor.core.shortages import shortage
-from auditor.core.splits import UNITS, Partition, set_aside
+from auditor.core.splits import Partition, set_aside
+from auditor.core.units import UNITS
 from auditor.errors import DataError
 from auditor.ports import Tools
 

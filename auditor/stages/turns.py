@@ -30,9 +30,10 @@ from auditor.core.records import (
     Start,
     Turn,
 )
-from auditor.core.splits import FoldRows, Partition, jackknife_units, rows_of
+from auditor.core.splits import FoldRows, Partition, rows_of
 from auditor.core.strategies.panda import Nudge, Panda, has_become_worse, setback_of
 from auditor.core.twins import paired_gain
+from auditor.core.units import jackknife_units
 from auditor.errors import SnapshotError, TrainerError
 from auditor.ports import Vault
 from auditor.runner import Runner, key_of

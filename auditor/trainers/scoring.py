@@ -13,7 +13,7 @@ from sklearn.metrics import get_scorer, get_scorer_names
 from auditor.core.losses import jackknife_losses, row_losses
 from auditor.core.metrics import METRICS, Metric, Needs, loss_of_score
 from auditor.core.records import FloatArray, IntArray
-from auditor.core.splits import jackknife_units
+from auditor.core.units import jackknife_units
 from auditor.errors import TrainerError
 from auditor.trainers.failing import diverged, rejected
 from auditor.trainers.importing import import_object, nearest

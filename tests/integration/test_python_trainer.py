@@ -22,8 +22,8 @@ from auditor.core.records import (
     TrainerSpec,
     Trial,
 )
-from auditor.core.splits import UNITS
 from auditor.core.stacking import lots_of
+from auditor.core.units import UNITS
 from auditor.errors import TrainerError
 from auditor.trainers.describe import describe
 from auditor.trainers.failing import TrialError

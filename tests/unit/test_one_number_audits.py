@@ -7,7 +7,7 @@ import pytest
 
 from auditor.core.document import audit_from_json, audit_to_json
 from auditor.core.records import Call, DataSpec, Job, Part, Result, TrainerFacts
-from auditor.core.splits import UNITS
+from auditor.core.units import UNITS
 from auditor.errors import DataError
 from tests.planted import Planted, a_plan, a_world, bowl
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from auditor.core.records import Fold, Layout, Part
 from auditor.core.shortages import shortage
-from auditor.core.splits import FEWEST_BLOCKS, Partition, jackknife_units, rows_of, rows_to_fit, set_aside
+from auditor.core.splits import FEWEST_BLOCKS, Partition, rows_of, rows_to_fit, set_aside
+from auditor.core.units import jackknife_units
 
 
 def layout(**changes: Any) -> Layout:

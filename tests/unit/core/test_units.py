@@ -5,7 +5,8 @@ import pytest
 
 from auditor.core.records import Fold, Layout, Part
 from auditor.core.shortages import ROWS_PER_UNIT, shortage
-from auditor.core.splits import UNITS, rows_of, set_aside
+from auditor.core.splits import rows_of, set_aside
+from auditor.core.units import UNITS
 
 ROWS = 1_300
 
