@@ -30,10 +30,11 @@ from auditor.core.transfer import Known, seated
 from auditor.errors import AuditorError, AwayError, DeclarationError, SnapshotError, TrainerError
 from auditor.panda import (
     SEARCH_NEEDS,
+    Means,
     Prospect,
     carry_on,
-    dear,
-    is_too_dear,
+    chosen,
+    means_of,
     no_times,
     prospect,
     refuse_no_panda,
@@ -154,7 +155,8 @@ def _for_panda(
     layout, _ = lay_out(plan, opened.snapshot, seed=opened.seed, facts=facts, tools=tools)
     runner = Runner(audit_id=opened.id, plan=plan, layout=layout, tools=tools)
     production = measure(opened.capture.config, runner=runner, seed=opened.seed)
-    return f"{dear(production, plan)}: one model is carried on" if is_too_dear(production, plan) else None
+    strategy, reason = chosen(_means(production, plan, tools), no_panda=None)
+    return reason if strategy == "panda" else None
 
 
 def _walk(
@@ -209,7 +211,7 @@ def _walk(
     kept = held(opened, confirmation, replicates=replicates)
 
     evidence = Evidence(
-        search=_searched(strategy, history, _why_caviar(plan, history[0], no_panda)),
+        search=_searched(strategy, history, _why_caviar(_means(history[0], plan, tools), plan, no_panda)),
         confirmation=confirmation,
         blame=blame,
         edges=strategy.edges(history),
@@ -310,11 +312,15 @@ def _scored_once(layout: Layout) -> tuple[str, ...]:
     )
 
 
-def _why_caviar(plan: Plan, production: Result, no_panda: str | None) -> str:
+def _means(production: Result, plan: Plan, tools: Tools) -> Means:
+    return means_of(production, plan, tools.sources.environment())
+
+
+def _why_caviar(means: Means, plan: Plan, no_panda: str | None) -> str:
     """Return what else is to be said of the choice: nothing, unless a search was too dear for the budget."""
     if plan.budget.strategy == "caviar":
         return "; the schedule asks for many side by side"
-    if no_panda is None or not is_too_dear(production, plan):
+    if no_panda is None or not means.too_dear:
         return ""
     needs = f"; a search takes {SEARCH_NEEDS} trainings at least"
     return f"{needs}, and one model cannot be carried on instead: {no_panda}"

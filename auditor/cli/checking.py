@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from auditor.check import Checked, check
+from auditor.check import TWINS, Checked, TurnCost, check
 from auditor.cli import complain
 from auditor.core.document import record_to_json
 from auditor.core.records import Plan
@@ -78,8 +78,14 @@ def _print(found: Checked) -> None:
         f"  production  {', '.join(f'{name} = {shown(value)}' for name, value in found.production.items())}"
     )
     print(f"  data        {found.rows:,} rows, {found.columns} columns")
-    print(f"  training    {found.seconds:.2g} s, loss {found.loss:.4g} on the search part")
-    print(f"  an audit    at most about {found.trainings} trainings, {_minutes(found.cost_seconds)}")
+    part = "search part" if found.turn is None else "rows of the first turn"
+    print(f"  training    {found.seconds:.2g} s, loss {found.loss:.4g} on the {part}")
+    if found.reason:
+        print(f"  strategy    {found.strategy}: {found.reason}")
+    if found.turn is None:
+        print(f"  an audit    at most about {found.trainings} trainings, {_minutes(found.cost_seconds)}")
+    else:
+        _print_turn(found, found.turn)
     print(f"  next due    {_moment(found.due.due)}: {found.due.reason}")
     for warning in found.warnings:
         print(f"  warning     {warning}")
@@ -91,5 +97,16 @@ def _moment(due: datetime | None) -> str:
     return f"{due:%Y-%m-%d %H:%M}Z" if due > SystemClock().now() else "now"
 
 
+def _print_turn(found: Checked, turn: TurnCost) -> None:
+    print(f"  it begins   with that training and its first turn, {_minutes(found.cost_seconds)}")
+    each = f"at most {TWINS} trainings from a checkpoint, {_minutes(turn.seconds)} each"
+    print(f"  a turn      on {turn.rows:,} fresh rows: {each}")
+    print(
+        f"  a day       {turn.rows_a_day:,.0f} fresh rows: at most {_minutes(turn.day_seconds)} of a worker"
+    )
+
+
 def _minutes(seconds: float) -> str:
+    if seconds < 10:
+        return f"{seconds:.2g} s"
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

@@ -13,7 +13,14 @@ from typing import Any, TypeAlias
 from auditor.core.records import CurvePoint, Failure, FloatArray, Result, Trial
 
 Report: TypeAlias = tuple[
-    float | None, FloatArray | None, float, int | None, tuple[CurvePoint, ...], Failure | None, str | None
+    float | None,
+    FloatArray | None,
+    float,
+    int | None,
+    tuple[CurvePoint, ...],
+    Failure | None,
+    str | None,
+    int | None,
 ]
 """What came of a trial: a result without its trial."""
 
@@ -32,12 +39,12 @@ def new_tally() -> Tally:
 def report_of(result: Result) -> Report:
     """Return a result as it travels."""
     told = (result.loss, result.losses, result.seconds, result.iterations, result.curve, result.failure)
-    return (*told, result.checkpoint)
+    return (*told, result.checkpoint, result.peak_bytes)
 
 
 def result_of(trial: Trial, report: Report) -> Result:
     """Return what came of a trial as its result."""
-    loss, losses, seconds, iterations, curve, failure, checkpoint = report
+    loss, losses, seconds, iterations, curve, failure, checkpoint, peak_bytes = report
     return Result(
         trial=trial,
         loss=loss,
@@ -47,6 +54,7 @@ def result_of(trial: Trial, report: Report) -> Result:
         curve=curve,
         failure=failure,
         checkpoint=checkpoint,
+        peak_bytes=peak_bytes,
     )
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Cells = Mapping[str, Any]
 """A row by column."""
 
-HEAD = "0008"
+HEAD = "0009"
 """The schema: the newest file in ``migrations/versions``."""
 
 NOW = {

@@ -174,6 +174,7 @@ def trial_cells(audit_id: int, result: Result) -> dict[str, ColumnValue]:
         "stands_on": None if proposal.fold.part in _OWN else proposal.fold.part.value,
         "resume_from": proposal.resume_from,
         "checkpoint": result.checkpoint,
+        "peak_bytes": result.peak_bytes,
     }
 
 
@@ -205,6 +206,7 @@ def result_of_cells(cells: Mapping[str, Any]) -> Result:
         curve=curve_from_json(cells["curve"]),
         failure=_failure(cells),
         checkpoint=cells["checkpoint"],
+        peak_bytes=cells["peak_bytes"],
     )
 
 

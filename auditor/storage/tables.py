@@ -222,6 +222,7 @@ class TrialRow(SQLModel, table=True):
     stands_on: str | None = Field(default=None, sa_type=Text)
     resume_from: str | None = Field(default=None, sa_type=Text)
     checkpoint: str | None = Field(default=None, sa_type=Text)
+    peak_bytes: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class LossesRow(SQLModel, table=True):

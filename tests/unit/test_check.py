@@ -6,9 +6,10 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from auditor.check import CONFIRMING, RESPLITS, check
-from auditor.core.records import Budget, Failure, FailureKind, NextAudit, When
+from auditor.check import CONFIRMING, RESPLITS, TWINS, check
+from auditor.core.records import Budget, Failure, FailureKind, NextAudit, Round, When
 from auditor.errors import DataError, DeclarationError, TrainerError
+from tests.carried import DAY_ROWS, Babysat, babysat, panda_plan, rows_until
 from tests.examples import a_capture, a_snapshot, an_audit
 from tests.planted import ROWS, Planted, a_plan, a_world, bowl
 
@@ -83,3 +84,38 @@ def test_too_few_rows_are_told():
 def test_a_space_that_does_not_hold_production_is_told_with_the_schedule():
     with pytest.raises(DeclarationError, match=r"^schedules/churn\.toml: 1 problem"):
         check(a_plan(), a_world(WORK, {**PRODUCTION, "rate": 9.0}).tools)
+
+
+def test_a_check_of_a_panda_takes_a_turn_and_says_what_a_day_costs():
+    world = babysat(Babysat(bowl(rate=0.1, share=0.5), seconds=2.0), PRODUCTION, days=8)
+
+    found = check(panda_plan(when=When(every=timedelta(days=1))), world.tools)
+
+    first, second = world.executor.jobs
+    assert (first.trial.proposal.round, second.trial.proposal.round) == (Round.START, Round.TURN)
+    assert second.trial.proposal.resume_from is not None
+    assert (found.strategy, found.reason, found.trainings) == ("panda", "", 1 + TWINS)
+    assert found.turn.rows == pytest.approx(DAY_ROWS, rel=0.03)
+    assert found.turn.rows_a_day == pytest.approx(DAY_ROWS, rel=0.01)
+    assert found.turn.day_seconds == pytest.approx(TWINS * 2.0, rel=0.05)
+    assert found.cost_seconds == 2.0 + TWINS * 2.0 / 2
+    assert world.ledger.summaries() == ()
+
+
+def test_a_check_says_what_auto_comes_to_and_why():
+    dear = babysat(Babysat(bowl(), seconds=300.0), PRODUCTION)
+    cheap = babysat(Babysat(bowl(), seconds=1.0), PRODUCTION)
+    plan = panda_plan(budget=Budget(strategy="auto"))
+
+    assert check(plan, dear.tools).strategy == "panda"
+    assert "so 8 fit the budget of 20 min on 2 workers" in check(plan, dear.tools).reason
+    assert check(plan, dear.tools).turn is not None
+    assert (check(plan, cheap.tools).strategy, check(plan, cheap.tools).turn) == ("caviar", None)
+
+
+def test_times_that_are_no_dates_are_told_where_a_panda_is_asked_for():
+    world = babysat(Babysat(bowl()), PRODUCTION)
+    world.sources.columns = {name: column.astype(float) for name, column in rows_until(4).items()}
+
+    with pytest.raises(DeclarationError, match=r"column 'at' \(data.time\) holds numbers"):
+        check(panda_plan(), world.tools)

@@ -125,6 +125,8 @@ class Result:
         Iterations that the training took, where the trainer reports them.
     checkpoint
         SHA-256 of the model that the trial left in the vault, or None.
+    peak_bytes
+        Memory that the process of the training had at most; None where that was not asked.
     """
 
     trial: Trial
@@ -135,6 +137,7 @@ class Result:
     curve: tuple[CurvePoint, ...] = ()
     failure: Failure | None = None
     checkpoint: str | None = None
+    peak_bytes: int | None = None
 
     @property
     def config(self) -> Config:
