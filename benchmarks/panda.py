@@ -3,6 +3,9 @@
 The strategy and the evidence are the auditor's own functions; only the trainings are left out: a twin's loss
 is a bowl around the best values plus luck of the rows and luck of the training. Units are margins.
 
+The strategy's constants were chosen on the first worlds, so a second set of other worlds and other seeds is
+reported on beside them, which nothing was chosen on.
+
 Beside it, in the same worlds, what one gets by looking every day at the mean of all differences so far with
 an ordinary t-test at 95 %, per setting and direction.
 
@@ -57,6 +60,16 @@ class World:
         Whether some days are much noisier than others.
     memory
         Share of a model's excess loss that survives a turn: a twin of one turn shows the rest only.
+    drift_days
+        How long the best values take to get there; 0 for at once. Turns are counted from their arrival.
+    valley
+        How far the first two settings make up for each other, as a correlation: above 0, moving the second
+        gains as well where the first is spoiled.
+    weekly
+        Amplitude of what moving the first setting up by a fifth gains on some days of the week and costs on
+        others, nothing on the mean.
+    still
+        Whether the second setting changes next to nothing, and luck of it less.
     calms, cripples
         What moving the first setting down by a fifth of its axis gains at once, and costs in the long run.
     """
@@ -70,6 +83,10 @@ class World:
     shape: str = "normal"
     uneven: bool = False
     memory: float = 0.0
+    drift_days: int = 0
+    valley: float = 0.0
+    weekly: float = 0.0
+    still: bool = False
     calms: float = 0.0
     cripples: float = 0.0
 
@@ -101,6 +118,39 @@ SOMETHING: Mapping[str, World] = {
     "1 margin, 3 settings": World(best=SPOILED, curvature=1.0 / 0.3**2),
 }
 
+FRESH_NOTHING: Mapping[str, World] = {
+    "a steep bowl around production": World(curvature=3.0 / 0.1**2, rows=0.4, training=0.5),
+    "a valley of two settings": World(curvature=3.0 / 0.2**2, valley=0.8),
+    "ten settings that do not matter": World(curvature=0.0, settings=10, rows=1.0, training=0.3),
+    "settings that hardly move a loss": World(curvature=0.0, still=True, rows=0.2, training=0.2),
+    "five times the luck": World(curvature=0.0, rows=3.5, training=3.5),
+    "very heavy tails": World(curvature=0.0, shape="heavier", rows=0.5, training=1.0),
+    "skewed luck on uneven days": World(curvature=0.0, shape="skewed", uneven=True, rows=1.0, training=1.0),
+    "good on some weekdays, bad on others": World(curvature=0.0, weekly=2.0),
+    "better for a turn, much worse for good": World(curvature=0.0, calms=1.0, cripples=6.0, memory=0.5),
+}
+
+FRESH_SOMETHING: Mapping[str, World] = {
+    "3 margins, close by and steep": World(best={1: 0.62}, curvature=3.0 / 0.12**2),
+    "3 margins, far away and flat": World(best={2: 0.95}, curvature=3.0 / 0.45**2),
+    "3 margins, 4 settings, in a valley": World(
+        best={0: 0.25}, curvature=3.0 / 0.25**2, valley=0.6, settings=4
+    ),
+    "3 margins, beside one that hardly matters": World(best={0: 0.2}, still=True, settings=2),
+    "3 margins, luck of the rows only": World(best={0: 0.2}, rows=1.2, training=0.0),
+    "3 margins, luck of the training only": World(best={0: 0.2}, rows=0.1, training=1.2),
+    "3 margins, heavy tails": World(best={1: 0.75}, curvature=3.0 / 0.25**2, shape="heavy"),
+    "3 margins, skewed luck on uneven days": World(
+        best={1: 0.75}, curvature=3.0 / 0.25**2, shape="skewed", uneven=True
+    ),
+    "3 margins, reached over 10 days": World(best={0: 0.8}, from_day=15, drift_days=10),
+    "3 margins, reached over 40 days": World(best={0: 0.8}, from_day=15, drift_days=40),
+    "3 margins, a quarter of it after a turn": World(best={0: 0.2}, memory=0.75),
+    "3 margins, 10 settings": World(best={7: 0.2}, settings=10),
+}
+FRESH_SEEDS = 1_000_000
+"""Lives of the second set are numbered from here."""
+
 
 @dataclass(slots=True)
 class Weights:
@@ -111,9 +161,12 @@ class Weights:
 
     def carried_on(self, config: Config, world: World, day: int) -> "Weights":
         """Return the weights after a turn with a configuration."""
-        bowl = sum(
-            world.curvature * (config[f"s{i}"] - _best(world, i, day)) ** 2 for i in range(world.settings)
-        )
+        off = [config[f"s{i}"] - _best(world, i, day) for i in range(world.settings)]
+        matter = [0.001 if world.still and place == 1 else 1.0 for place in range(world.settings)]
+        bowl = world.curvature * sum(share * far**2 for share, far in zip(matter, off, strict=True))
+        if world.valley:
+            bowl += world.curvature * 2.0 * world.valley * off[0] * off[1]
+        bowl -= world.weekly * math.sin(2.0 * math.pi * day / 7.0) * (config["s0"] - HOME) / 0.2
         down = max(0.0, HOME - config["s0"]) / 0.2
         return Weights(
             world.memory * self.excess + (1.0 - world.memory) * bowl,
@@ -162,9 +215,9 @@ def live(world: World, *, number: int, days: int = DAYS) -> Life:
         changed = {**config, nudge.setting: nudge.tried}
         twins = ours.carried_on(config, world, day), ours.carried_on(changed, world, day)
         theirs = theirs.carried_on(production, world, day)
-        luck = _Luck(world, rng)
+        luck = _Luck(world, rng, calm=world.still and nudge.setting == "s1")
         gain = twins[0].loss(config, world) - twins[1].loss(changed, world) + luck.of_a_difference()
-        kept = panda.keeps(nudge, turns, gain, luck.error, 500)
+        kept = panda.keeps(nudge, turns, gain, luck.error, 500, margin=1.0)
         loss = twins[0].loss(config, world)
         apart = not is_production(config, production, space.names)
         against = theirs.loss(production, world) + luck.of_a_difference() if apart else loss
@@ -183,9 +236,10 @@ def live(world: World, *, number: int, days: int = DAYS) -> Life:
 class _Luck:
     """The luck of one turn."""
 
-    def __init__(self, world: World, rng: np.random.Generator) -> None:
+    def __init__(self, world: World, rng: np.random.Generator, *, calm: bool = False) -> None:
         self._world, self._rng = world, rng
         self._scale = math.exp(0.7 * rng.standard_normal()) if world.uneven else 1.0
+        self._scale *= 0.001 if calm else 1.0
         self.error = self._scale * world.rows
 
     def of_a_difference(self) -> float:
@@ -195,13 +249,18 @@ class _Luck:
     def _one(self) -> float:
         if self._world.shape == "heavy":
             return float(self._rng.standard_t(3) / math.sqrt(3.0))
+        if self._world.shape == "heavier":
+            return float(self._rng.standard_t(2))
         if self._world.shape == "skewed":
             return float(self._rng.standard_exponential() - 1.0)
         return float(self._rng.standard_normal())
 
 
 def _best(world: World, setting: int, day: int) -> float:
-    return world.best.get(setting, HOME) if day >= world.from_day else HOME
+    if day < world.from_day:
+        return HOME
+    share = min(1.0, (day - world.from_day) / world.drift_days) if world.drift_days else 1.0
+    return HOME + share * (world.best.get(setting, HOME) - HOME)
 
 
 def _turn(
@@ -250,9 +309,9 @@ def _peeks(turns: Sequence[Turn], production: Config) -> bool:
     return float(np.mean(alike)) / error > float(student.ppf(0.95, len(alike) - 1))
 
 
-def nothing(lives: int, world: World, *, days: int = DAYS) -> dict[str, float]:
+def nothing(lives: int, world: World, *, days: int = DAYS, first: int = 0) -> dict[str, float]:
     """Return how often anything was called stale in a world where nothing is."""
-    found = [live(world, number=number, days=days) for number in range(lives)]
+    found = [live(world, number=first + number, days=days) for number in range(lives)]
     false = sum(life.stale > 0 for life in found)
     return {
         "lives": lives,
@@ -263,18 +322,19 @@ def nothing(lives: int, world: World, *, days: int = DAYS) -> dict[str, float]:
     }
 
 
-def something(lives: int, world: World) -> dict[str, float]:
-    """Return how soon what is stale was called so."""
-    found = [live(world, number=number, days=world.from_day + 59) for number in range(lives)]
-    after = [life.stale - world.from_day + 1 if life.stale >= world.from_day else math.inf for life in found]
-    truth = {f"s{i}" for i in world.best}
+def something(lives: int, world: World, *, first: int = 0) -> dict[str, float]:
+    """Return how soon what is stale was called so, from when all of it was there."""
+    there = world.from_day + world.drift_days
+    found = [live(world, number=first + number, days=there + 59) for number in range(lives)]
+    after = [life.stale - there + 1 if life.stale >= world.from_day else math.inf for life in found]
+    truth = {f"s{i}" for i in world.best} | ({"s0", "s1"} if world.valley else set())
     named = [set(life.named) for life in found if life.stale >= world.from_day]
     median = float(np.median(after))
     return {
         "lives": lives,
         "within_20": float(np.mean(np.array(after) <= 20)),
         "within_40": float(np.mean(np.array(after) <= 40)),
-        "median_turns": median if math.isfinite(median) else -1.0,
+        "median_turns": max(0.0, median) if math.isfinite(median) else -1.0,
         "named_rightly": sum(each <= truth for each in named) / max(1, len(named)),
         "early": sum(0 < life.stale < world.from_day for life in found) / lives,
     }
@@ -293,53 +353,55 @@ def _share(lives: Sequence[Life], call: Call) -> float:
 
 
 def main() -> None:
-    """Print both tables, and write them where asked."""
+    """Print the tables, and write them where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--lives", type=int, default=400)
+    parser.add_argument("--lives", type=int, default=200)
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    figures: dict[str, dict[str, dict[str, float]]] = {"nothing": {}, "something": {}}
-
-    def nothing_rows() -> "list[tuple[object, ...]]":
-        rows = []
-        for name, world in NOTHING.items():
-            row = figures["nothing"][name] = nothing(asked.lives, world)
-            rows.append(
-                (
-                    name,
-                    f"{100 * row['false_alarms']:.1f} % (≤ {100 * row['at_most']:.1f} %)",
-                    f"{100 * row['daily_t_test']:.0f} %",
-                    f"{100 * row['fresh_settings']:.0f} %",
-                )
-            )
-        return rows
-
-    def something_rows() -> "list[tuple[object, ...]]":
-        rows = []
-        for name, world in SOMETHING.items():
-            row = figures["something"][name] = something(asked.lives, world)
-            rows.append(
-                (
-                    name,
-                    f"{100 * row['within_20']:.0f} %",
-                    f"{100 * row['within_40']:.0f} %",
-                    f"{row['median_turns']:.0f}" if row["median_turns"] > 0 else "> 60",
-                    f"{100 * row['named_rightly']:.0f} %",
-                )
-            )
-        return rows
-
-    print_table(
-        (f"{DAYS} days of nothing", "called stale", "a daily t-test would", "settings fresh at the end"),
-        nothing_rows(),
-    )
-    print()
-    print_table(
-        ("spoiled by", "found within 20 turns", "within 40", "median turns", "named rightly"),
-        something_rows(),
-    )
+    figures: dict[str, dict[str, dict[str, float]]] = {}
+    for name, worlds, first in (
+        ("nothing", NOTHING, 0),
+        ("something", SOMETHING, 0),
+        ("fresh_nothing", FRESH_NOTHING, FRESH_SEEDS),
+        ("fresh_something", FRESH_SOMETHING, FRESH_SEEDS),
+    ):
+        measure = something if name.endswith("something") else nothing
+        figures[name] = {each: measure(asked.lives, world, first=first) for each, world in worlds.items()}
+        print(f"{'not tuned on: ' if name.startswith('fresh') else ''}{asked.lives} lives each")
+        _print_something(figures[name]) if measure is something else _print_nothing(figures[name])
     if asked.json:
         asked.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def _print_nothing(found: Mapping[str, Mapping[str, float]]) -> None:
+    print_table(
+        (f"{DAYS} days of nothing", "called stale", "a daily t-test would", "settings fresh at the end"),
+        [
+            (
+                name,
+                f"{100 * row['false_alarms']:.1f} % (≤ {100 * row['at_most']:.1f} %)",
+                f"{100 * row['daily_t_test']:.0f} %",
+                f"{100 * row['fresh_settings']:.0f} %",
+            )
+            for name, row in found.items()
+        ],
+    )
+
+
+def _print_something(found: Mapping[str, Mapping[str, float]]) -> None:
+    print_table(
+        ("spoiled by", "found within 20 turns", "within 40", "median turns", "named rightly"),
+        [
+            (
+                name,
+                f"{100 * row['within_20']:.0f} %",
+                f"{100 * row['within_40']:.0f} %",
+                f"{row['median_turns']:.0f}" if row["median_turns"] > -1.0 else "> 60",
+                f"{100 * row['named_rightly']:.0f} %",
+            )
+            for name, row in found.items()
+        ],
+    )
 
 
 if __name__ == "__main__":

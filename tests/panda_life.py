@@ -174,7 +174,7 @@ def _turn(strategy: Panda, turns: list[Turn], day: int) -> Turn:
     changed = {**live, nudge.setting: nudge.tried}
     error = MARGIN * (0.45 + 0.2 * _chance(day, 2))
     gain = _excess(live) - _excess(changed) + error * 2.2 * (_chance(day, 3) - 0.5)
-    kept = strategy.keeps(nudge, turns, gain, error, 2_810)
+    kept = strategy.keeps(nudge, turns, gain, error, 2_810, margin=MARGIN)
     bad = 0.9 * MARGIN if day == BAD_DAY else 0.0
     loss = LOSS - 2.4 * MARGIN + _excess(live) + 0.8 * MARGIN * (_chance(day, 4) - 0.5) + bad
     lead = _excess(PRODUCTION) - _excess(live) + MARGIN * (_chance(day, 5) - 0.5)

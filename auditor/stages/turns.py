@@ -261,10 +261,11 @@ def _turn(
     production_loss, home = _whole(
         twins.production, "the model with production's settings cannot be carried on"
     )
+    margin = ground.policy.margin.in_loss(production_loss)
     gain, error, kept = None, None, Kept.UNCHANGED
     if twins.nudged.losses is not None:
         gain, error = _compared(ground, twins.unchanged, twins.nudged, place=place)
-        kept = strategy.keeps(nudge, turns, gain, error, int(rows.score.size))
+        kept = strategy.keeps(nudge, turns, gain, error, int(rows.score.size), margin=margin)
     config = twins.changed if kept is Kept.NUDGED else twins.live
     if kept is Kept.NUDGED:
         _, checkpoint = _whole(twins.nudged, "the changed twin left no model")
@@ -287,7 +288,7 @@ def _turn(
         production_loss=production_loss,
         gain=gain,
         error=error,
-        margin=ground.policy.margin.in_loss(production_loss),
+        margin=margin,
         kept=kept,
         config=config,
         checkpoint=checkpoint,

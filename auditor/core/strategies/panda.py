@@ -6,9 +6,10 @@ against a model that has simply seen fewer rows. What happens next follows from 
 
 - Every setting has its turn, on its own scale: a nudge that was kept goes on in the same direction with a
   longer step, one that was not turns round, and after both directions failed the step shrinks.
-- A nudge is kept when it was better by more than its standard error. It then challenges production, and while
-  that is open every other turn puts the setting back in one twin (``challenges``). It goes back for good when
-  over these turns it has not been better on the mean, or has been shown to gain less than the margin.
+- A nudge is kept when it was better by more than its standard error, and by a quarter of the margin. It then
+  challenges production, and while that is open most turns put the setting back in one twin (``challenges``).
+  It goes back for good when over these turns it has not been better on the mean, or has been shown to gain
+  less than the margin.
 - A model that has become worse than the one it was made from, by more than noise and by the margin, is
   dropped, and the turn goes on from the one before.
 """
@@ -25,7 +26,7 @@ from auditor.core.dimensions import Choice, Dimension
 from auditor.core.records import Config, Estimate, Kept, Move, Turn, Value
 from auditor.core.space import Space
 
-FIRST_STEP, SHORTEST_STEP, LONGEST_STEP = 0.2, 0.1, 0.4
+FIRST_STEP, SHORTEST_STEP, LONGEST_STEP = 0.2, 0.16, 0.4
 """Of a setting's axis. On the default range of a learning rate, two decades, a fifth is a factor of 2.5."""
 
 GROW, SHRINK = 1.5, 0.7
@@ -33,11 +34,16 @@ GROW, SHRINK = 1.5, 0.7
 KEEP_ERRORS = 1.0
 """Standard errors by which a nudge must be better to be kept: of those that change nothing, one in six is."""
 
+KEEP_MARGIN = 0.25
+"""Of the margin, by which it must be better as well. A setting that hardly matters moves twins that saw the
+same rows in the same order by next to nothing, and its error by less: its challenges would go on for turns
+over what nobody would redeploy for, and raise what every later one has to reach."""
+
 NOISE_ERRORS = 3.0
 """Standard errors beyond which a model has become worse: about once in 740 turns by luck."""
 
-BACKS = 2
-"""While a challenge is open, this many turns of three put its setting back; one goes on nudging."""
+BACKS = 4
+"""While a challenge is open, so many turns of five put its setting back; one goes on nudging."""
 
 LEAST_ROOM = 0.05
 """Of an axis: nearer to its end, there is no nudge towards it."""
@@ -105,7 +111,9 @@ class Panda:
                 return nudge
         return None
 
-    def keeps(self, nudge: Nudge, turns: Sequence[Turn], gain: float, error: float, rows: int) -> Kept:
+    def keeps(
+        self, nudge: Nudge, turns: Sequence[Turn], gain: float, error: float, rows: int, *, margin: float
+    ) -> Kept:
         """Return which twin is carried on.
 
         Parameters
@@ -113,9 +121,12 @@ class Panda:
         gain, error, rows
             Loss of the unchanged twin minus that of the changed one, its standard error, and over how many
             rows.
+        margin
+            In units of loss.
         """
         if not same(nudge.tried, self.production.get(nudge.setting)):
-            return Kept.NUDGED if gain > KEEP_ERRORS * error else Kept.UNCHANGED
+            bar = max(KEEP_ERRORS * error, KEEP_MARGIN * margin)
+            return Kept.NUDGED if gain > bar else Kept.UNCHANGED
         challenge = self._on(turns).get(nudge.setting)
         before = challenge.contrasts if challenge is not None else ()
         better = mean_of((*before, Contrast(-gain, rows))) > 0.0

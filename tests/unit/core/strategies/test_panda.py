@@ -78,7 +78,7 @@ def test_steps_grow_and_shrink_within_bounds():
     assert PANDA.step("rate", won) == LONGEST_STEP
 
 
-def test_an_open_challenge_is_put_back_in_two_turns_of_three():
+def test_an_open_challenge_is_put_back_in_four_turns_of_five():
     turns = a_challenge([])
     kinds = []
     for number in range(2, 8):
@@ -96,22 +96,29 @@ def test_an_open_challenge_is_put_back_in_two_turns_of_three():
             )
         )
 
-    assert kinds == [Move.BACK, Move.BACK, Move.NUDGE, Move.BACK, Move.BACK, Move.NUDGE]
+    assert kinds == [*[Move.BACK] * 4, Move.NUDGE, Move.BACK]
 
 
 def test_a_nudge_is_kept_when_it_is_better_beyond_its_error():
     nudge = Nudge(Move.NUDGE, "rate", 0.5, 0.7, 0.2)
 
-    assert PANDA.keeps(nudge, [], 1.1, 1.0, 500) is Kept.NUDGED
-    assert PANDA.keeps(nudge, [], 0.9, 1.0, 500) is Kept.UNCHANGED
+    assert PANDA.keeps(nudge, [], 1.1, 1.0, 500, margin=1.0) is Kept.NUDGED
+    assert PANDA.keeps(nudge, [], 0.9, 1.0, 500, margin=1.0) is Kept.UNCHANGED
+
+
+def test_a_nudge_that_gains_next_to_nothing_is_not_kept_however_small_its_error():
+    nudge = Nudge(Move.NUDGE, "rate", 0.5, 0.7, 0.2)
+
+    assert PANDA.keeps(nudge, [], 0.24, 0.001, 500, margin=1.0) is Kept.UNCHANGED
+    assert PANDA.keeps(nudge, [], 0.26, 0.001, 500, margin=1.0) is Kept.NUDGED
 
 
 def test_a_setting_goes_back_when_over_its_turns_it_was_not_better():
     back = Nudge(Move.BACK, "rate", 0.7, 0.5, -0.2)
 
-    assert PANDA.keeps(back, a_challenge([3.0, 3.0]), 1.0, 1.0, 500) is Kept.UNCHANGED
-    assert PANDA.keeps(back, a_challenge([3.0, 3.0]), 7.0, 1.0, 500) is Kept.NUDGED
-    assert PANDA.keeps(back, a_challenge([]), 0.1, 1.0, 500) is Kept.NUDGED
+    assert PANDA.keeps(back, a_challenge([3.0, 3.0]), 1.0, 1.0, 500, margin=1.0) is Kept.UNCHANGED
+    assert PANDA.keeps(back, a_challenge([3.0, 3.0]), 7.0, 1.0, 500, margin=1.0) is Kept.NUDGED
+    assert PANDA.keeps(back, a_challenge([]), 0.1, 1.0, 500, margin=1.0) is Kept.NUDGED
 
 
 def test_a_setting_whose_nudges_change_nothing_is_left_alone():
