@@ -77,6 +77,9 @@ class Strategy(enum.StrEnum):
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo project is made.")] = Path("auditor-demo"),
+    torch: Annotated[
+        bool, typer.Option("--torch", help="Networks: one carried on day after day, and many side by side.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Audit a real, bundled example end to end, and say where its report lies.
@@ -84,6 +87,15 @@ def demo(
     Leaves with 0 whatever the verdict is: it shows what an audit does.
     """
     from auditor.core.records import Asked
+
+    if torch:
+        from auditor.cli.showing import show_networks
+
+        def shown(name: str, seed: int) -> None:
+            _audit(_settings(), name, Asked(seed=seed), json=json, root=folder)
+
+        show_networks(folder, shown, quiet=json)
+        return
     from auditor.demo import copy_demo, tuned_on
     from auditor.interface import capture as record
 

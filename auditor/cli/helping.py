@@ -23,6 +23,7 @@ Example = tuple[str, str]
 EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "demo": (
         ("auditor demo", "a real audit in ./auditor-demo, in under two minutes"),
+        ("auditor demo --torch", "networks, with both strategies; again, for some more days"),
         ("auditor demo --folder /tmp/demo --json", "elsewhere, as facts for a program"),
     ),
     "init": (
