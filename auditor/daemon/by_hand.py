@@ -82,7 +82,8 @@ def _let_go(trouble: BaseException, order: Order, settings: Settings, queue: "Sq
     """Give back an order that did not come to its end; what cannot be done at all is not wanted any more."""
     fence = Fence(order.id, order.token)
     if isinstance(trouble, KeyboardInterrupt):
-        queue.release(fence, reason="interrupted by hand", counted=False)
+        reason = f"interrupted by hand; `auditor run {order.schedule}` goes on with it"
+        queue.release(fence, reason=reason, counted=False)
     elif isinstance(trouble, AwayError):
         queue.release(fence, reason=str(trouble), counted=False, delay_seconds=AGAIN_SECONDS)
     elif isinstance(trouble, EarlyError) and not order.by_hand:

@@ -55,6 +55,11 @@ class Heart:
             if not held and not self._done.is_set():
                 self.lost = True
                 os.kill(os.getpid(), signal.SIGINT)
-                if not self._done.wait(_PATIENCE_SECONDS):
+                if not self._done.wait(_PATIENCE_SECONDS):  # busy, or SIGINT is ignored, as behind `&`
+                    logger.error(
+                        "order %d was cancelled, or taken over by another process; stopping at once",
+                        self._fence.order_id,
+                        extra={"action": "order_lost", "order": self._fence.order_id},
+                    )
                     os.kill(os.getpid(), signal.SIGKILL)  # workers die with us
                 return
