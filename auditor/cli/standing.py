@@ -1,6 +1,6 @@
 """``auditor status``: how every model stands, and what the daemon does now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,12 +27,15 @@ class Standings:
     ----------
     orders
         That run, wait, or are in quarantine since the schedule's last audit that ended.
+    trained
+        By audit, how many trainings are recorded of those that run.
     """
 
     models: tuple[AuditSummary, ...]
     daemons: tuple[Instance, ...]
     orders: tuple[Order, ...]
     schedules: tuple[KeptSchedule, ...]
+    trained: dict[int, int]
 
     @property
     def alive(self) -> tuple[Instance, ...]:
@@ -52,11 +55,13 @@ def look_around(settings: Settings) -> Standings:
         daemons=seen.daemons,
         orders=_unsettled(seen.orders, seen.newest_ended),
         schedules=seen.schedules,
+        trained=seen.trained,
     )
 
 
 def _look_closely(settings: Settings) -> Standings:
     """Return the same of any database, which is migrated first, or whose trouble is explained."""
+    from auditor.storage.trained import trained
     from auditor.wiring import for_reading, open_ledger, open_queue, open_schedules
 
     with (
@@ -69,6 +74,7 @@ def _look_closely(settings: Settings) -> Standings:
             daemons=queue.instances(),
             orders=_unsettled(queue.orders(states=_OPEN), queue.newest_ended()),
             schedules=open_schedules(queue).known(),
+            trained=trained(queue),
         )
 
 
@@ -83,7 +89,7 @@ def print_standings(found: Standings, *, json: bool) -> None:
     print_status(found.models, now=now, json=False)
     if found.schedules or found.orders:
         _print_daemon(found)
-        _print_orders(found.orders)
+        _print_orders(found.orders, found.trained)
         _print_schedules(found.schedules, now=now)
 
 
@@ -106,7 +112,7 @@ def _print_daemon(found: Standings) -> None:
         )
 
 
-def _print_orders(orders: Sequence[Order]) -> None:
+def _print_orders(orders: Sequence[Order], trained: Mapping[int, int]) -> None:
     if not orders:
         return
     rows = [
@@ -117,7 +123,7 @@ def _print_orders(orders: Sequence[Order]) -> None:
             order.occasion.said
             + (f" ({order.occasion.missed} slots missed)" if order.occasion.missed else ""),
             str(order.attempts),
-            order.reason or "–",
+            order.reason or _doing(order, trained),
         )
         for order in orders[:_SHOWN]
     ]
@@ -125,6 +131,14 @@ def _print_orders(orders: Sequence[Order]) -> None:
     print_table(("order", "state", "schedule", "because", "attempts", "what happened"), rows)
     if len(orders) > _SHOWN:
         print(f"… and {len(orders) - _SHOWN} more")
+
+
+def _doing(order: Order, trained: Mapping[int, int]) -> str:
+    """Return how far an order is that runs."""
+    if order.state is not OrderState.RUNNING or order.started_at is None:
+        return "–"
+    count = trained.get(order.audit_id or 0, 0)
+    return f"since {order.started_at:%Y-%m-%d %H:%M}Z, {count} training{'' if count == 1 else 's'} done"
 
 
 def _print_schedules(schedules: Sequence[KeptSchedule], *, now: datetime) -> None:

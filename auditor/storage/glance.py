@@ -9,7 +9,7 @@ the same answers.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -46,6 +46,10 @@ SELECT audit.* FROM names JOIN audit ON audit.id = (
 
 _OPEN = "SELECT * FROM queue WHERE state IN ('running', 'queued', 'quarantined') ORDER BY id DESC"
 _ENDED = "SELECT schedule, max(id) AS newest FROM queue WHERE state IN ('done', 'failed') GROUP BY schedule"
+_TRAINED = """
+SELECT audit_id, count(*) AS trained FROM trial
+WHERE audit_id IN (SELECT audit_id FROM queue WHERE state = 'running') GROUP BY audit_id
+"""
 _INSTANCES = f"SELECT *, {NOW['sqlite']} - last_tick AS silent_seconds FROM instance ORDER BY started_at DESC"  # noqa: S608  # a constant
 
 
@@ -61,12 +65,15 @@ class Glance:
         Those that run, wait, or are in quarantine, newest first.
     newest_ended
         By schedule, the newest order that ended in a verdict.
+    trained
+        By audit, how many trainings are recorded of those that run.
     """
 
     models: tuple[AuditSummary, ...] = ()
     daemons: tuple[Instance, ...] = ()
     orders: tuple[Order, ...] = ()
     newest_ended: dict[str, int]
+    trained: dict[int, int] = field(default_factory=dict)
     schedules: tuple[KeptSchedule, ...] = ()
 
 
@@ -106,6 +113,7 @@ def _seen(connection: sqlite3.Connection) -> Glance | None:
         daemons=tuple(instance_of_cells(dict(row)) for row in connection.execute(_INSTANCES)),
         orders=tuple(order_of_cells(dict(row)) for row in connection.execute(_OPEN)),
         newest_ended={row["schedule"]: row["newest"] for row in connection.execute(_ENDED)},
+        trained={row["audit_id"]: row["trained"] for row in connection.execute(_TRAINED)},
         schedules=tuple(
             schedule_of_cells(dict(row)) for row in connection.execute("SELECT * FROM schedule ORDER BY name")
         ),

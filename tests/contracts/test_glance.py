@@ -15,8 +15,9 @@ from auditor.storage.glance import Glance, glance
 from auditor.storage.keeping import SqlSchedules
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import SqlQueue
+from auditor.storage.trained import trained
 from tests.contracts.test_reading import SCHEDULE, Place
-from tests.examples import NOON
+from tests.examples import NOON, a_capture, a_result, a_snapshot
 
 STATES = (OrderState.RUNNING, OrderState.QUEUED, OrderState.QUARANTINED)
 
@@ -32,7 +33,7 @@ def place(url: str) -> Iterator[Place]:
         yield place
 
 
-def filled(place: Place) -> None:
+def filled(place: Place, url: str) -> None:
     """Put something of every kind into a database."""
     for model, call in (
         ("churn", Call.STALE),
@@ -56,6 +57,11 @@ def filled(place: Place) -> None:
         order = None if state is OrderState.QUEUED else place.queue.claim("d")
         if order is not None and state is not OrderState.RUNNING:
             place.queue.settle(Fence(order.id, order.token), state, reason="said")
+    running, *_ = place.queue.orders(states=[OrderState.RUNNING])
+    with closing(SqlLedger(url, fence=Fence(running.id, running.token))) as held:
+        capture, snapshot = held.add_capture(a_capture("m0")), a_snapshot()
+        begun = held.begin(model="m0", plan_digest="p", capture=capture, snapshot=snapshot, seed=1, now=NOON)
+        held.append(begun.id, [a_result(0), a_result(1)])
     for name in ("b", "a"):
         plan = dataclasses.replace(parse_plan(SCHEDULE, f"schedules/{name}.toml"), name=name)
         place.schedules.keep([plan], now=NOON)
@@ -75,6 +81,7 @@ def the_long_way(url: str) -> Glance:
             daemons=queue.instances(),
             orders=queue.orders(states=STATES),
             newest_ended=queue.newest_ended(),
+            trained=trained(queue),
             schedules=SqlSchedules(queue).known(),
         )
 
@@ -87,18 +94,15 @@ def timeless(found: Glance | None) -> Glance:
 
 
 def test_it_says_what_the_long_way_says(place: Place, url: str) -> None:
-    filled(place)
+    filled(place, url)
 
     found = glance(url)
 
     assert timeless(found) == timeless(the_long_way(url))
     assert found is not None
-    assert [len(part) for part in (found.models, found.daemons, found.orders, found.schedules)] == [
-        4,
-        2,
-        3,
-        3,
-    ]
+    parts = (found.models, found.daemons, found.orders, found.schedules, found.trained)
+    assert [len(part) for part in parts] == [5, 2, 3, 3, 1]
+    assert list(found.trained.values()) == [2]
     assert all(0.0 <= each.silent_seconds < 60.0 for each in found.daemons)
     assert {summary.alarm for summary in found.models} <= {None, True, False}
 
