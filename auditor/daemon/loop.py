@@ -5,6 +5,7 @@ tick finds it there. Everything here is called under one lock, from one timer.
 """
 
 import logging
+import signal
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -192,7 +193,9 @@ class Daemon:
             self.children.remove(child)
             child.part()
             code = child.process.returncode
-            if code:
+            if code == -signal.SIGTERM and self.draining:  # told to stop before it could listen
+                self._owe(child, "the daemon stopped", counted=False)
+            elif code:
                 away = code == AWAY
                 reason = "the database was away" if away else how_it_ended(code)
                 self._owe(child, reason, counted=not away)

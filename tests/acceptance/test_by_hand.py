@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psutil
 import pytest
 
 from auditor.core.records import OrderState
@@ -58,23 +59,28 @@ def test_a_daemon_waits_for_what_is_audited_by_hand_and_goes_on_with_what_was_in
     assert books.actions().count("order_done") == 2
 
 
-def test_what_a_daemon_audits_is_not_audited_by_hand_and_what_was_cancelled_stops(project, books):
-    daemon = project.start(*DAEMON)
-    assert project.run("run", "waves", "--queue", "--trials", "6").code == 0
-    wait_until(lambda: books.orders(OrderState.RUNNING))
+def test_what_a_daemon_audits_is_refused_by_hand_taken_over_once_it_stops_and_can_be_cancelled(
+    project, books
+):
+    daemon = project.start(*DAEMON, "--lease", "60")
+    assert project.run("run", "waves", "--queue", "--trials", "6", "--seed", "11").code == 0
+    wait_until(lambda: psutil.Process(daemon.pid).children())
+    (child,) = psutil.Process(daemon.pid).children()
+    child.suspend()  # so that it cannot be done before
     refused = project.run(*RUN, AUDITOR_VAULT="vault-of-another-machine")
-    wait_until(lambda: books.orders(*ENDED))
+    child.resume()
     daemon.send_signal(signal.SIGTERM)
     daemon.communicate(timeout=60)
+    (stopped,) = books.orders()
     by_hand = project.start(*RUN)
-    wait_until(lambda: len(books.ledger.history(2)) > 1)
+    wait_until(lambda: books.orders(OrderState.RUNNING))
     books.queue.cancel(schedule="waves", reason="by hand")
     _, said = by_hand.communicate(timeout=60)
 
     assert refused.code == 2
     assert "taken by a daemon; wait until it is done" in refused.err
+    assert (stopped.state, stopped.by_hand) == (OrderState.QUEUED, False)
     assert by_hand.returncode == 2
-    assert said.splitlines()[-1].startswith(
-        "auditor: order 2 was taken over by another process, or cancelled"
-    )
-    assert [order.state for order in books.orders()] == [OrderState.CANCELLED, OrderState.DONE]
+    assert "order 1 was" in said.splitlines()[-1]
+    assert "nothing more is written" in said.splitlines()[-1]
+    assert [order.state for order in books.orders()] == [OrderState.CANCELLED]
