@@ -110,10 +110,13 @@ def declaration_error(path: str, problems: Sequence[Problem]) -> DeclarationErro
     a.toml: 1 problem
       policy.margn  unknown key
     """
-    width = max(len(problem.where) for problem in problems)
+    # A key may be any text: one with a line end in it must not look like two mistakes.
+    said = [
+        tuple(printable(text).replace("\n", "\\n") for text in (each.where, each.what)) for each in problems
+    ]
+    width = max(len(where) for where, _ in said)
     head = f"{path}: {len(problems)} problem{'s' if len(problems) != 1 else ''}"
-    lines = [f"  {problem.where.ljust(width)}  {problem.what}" for problem in problems]
-    return DeclarationError("\n".join([head, *lines]))
+    return DeclarationError("\n".join([head, *(f"  {where.ljust(width)}  {what}" for where, what in said)]))
 
 
 def one_line(error: BaseException, limit: int = 300) -> str:
