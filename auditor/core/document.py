@@ -189,9 +189,13 @@ def _untagged(found: dict[str, Json]) -> Json:
 
 
 def _with_not_finite(schema: object) -> object:
-    """Return a schema in which every number may also be a float that is not finite."""
+    """Return a schema in which every number may also be a float that is not finite.
+
+    And which does not call a length of time a "duration": those of JSON Schema know no fractions of a second.
+    """
     if isinstance(schema, Mapping):
-        widened = {key: _with_not_finite(value) for key, value in schema.items()}
+        kept = {key: value for key, value in schema.items() if (key, value) != ("format", "duration")}
+        widened = {key: _with_not_finite(value) for key, value in kept.items()}
         if schema.get("type") != "number":
             return widened
         notes = {key: widened.pop(key) for key in ("title", "default") if key in widened}

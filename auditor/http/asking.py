@@ -7,7 +7,7 @@ import re
 import uuid
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as WebRequest
 
@@ -33,6 +33,12 @@ class Asked(BaseModel):
         Literal["auto", "caviar", "panda"] | None,
         Field(description="Many side by side, one live model carried on, or what the budget allows."),
     ] = None
+
+    @field_validator("trials", "workers", "seed", mode="before")
+    @classmethod
+    def _whole(cls, value: object) -> object:
+        """To JSON 6.0 is the same number as 6, and some programs write it so."""
+        return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def authorise(header: str | None, token: str) -> None:
