@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
+import auditor.storage.queue_tables  # noqa: F401  # with the others it fills the metadata
 from auditor.storage.tables import Moment, Words
 
 SQLITE, POSTGRES = sqlite.dialect(), postgresql.dialect()
