@@ -50,6 +50,12 @@ def fetch_rows(spec: DataSpec, into: str, *, call: Callable[..., Any]) -> str:
     if spec.query is None and is_function(spec.source):
         path: str = call(write_function_rows, spec, into, timeout_seconds=FUNCTION_SECONDS)
         return path
+    if spec.query is None:
+        from auditor.sources.files import write_parquet_rows
+
+        written = write_parquet_rows(_address(spec.source), spec, into)
+        if written is not None:
+            return written
     return write_rows(prepared(read_source(spec.source, spec.query), spec), into)
 
 
@@ -103,7 +109,7 @@ def read_source(source: str, query: str | None) -> pa.Table:
     DataError
         If the source is missing, empty, cut short, or the query fails.
     """
-    address = _VARIABLE.sub(lambda found: _variable(found.group(1)), source)
+    address = _address(source)
     # Each reader is imported where it is needed: SQLAlchemy and fsspec cost a third of a second.
     if query is not None:
         from auditor.sources.databases import read_query
@@ -112,6 +118,10 @@ def read_source(source: str, query: str | None) -> pa.Table:
     from auditor.sources.files import read_file
 
     return read_file(address)
+
+
+def _address(source: str) -> str:
+    return _VARIABLE.sub(lambda found: _variable(found.group(1)), source)
 
 
 def _variable(name: str) -> str:

@@ -11,6 +11,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from auditor.core.addresses import scheme_of, without_secrets
+from auditor.core.records import DataSpec
 from auditor.errors import DataError
 from auditor.sources.importing import told
 
@@ -43,6 +44,37 @@ def read_file(address: str) -> pa.Table:
         if system.size(path) == 0:
             raise DataError(f"{shown}: is empty")
         return _by_suffix(address, path, system, shown)
+
+
+def write_parquet_rows(address: str, spec: DataSpec, into: str) -> str | None:
+    """Write the rows of the window of Parquet files, a row group in memory at a time, and return the path.
+
+    None where the source is no Parquet, is not there, or has to be read as a whole.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, lacks a declared column, or cannot be learned from.
+    StorageError
+        If they cannot be written.
+    """
+    named = urlsplit(address).path if scheme_of(address) else address
+    if any(named.lower().endswith(suffix) for suffix in _DELIMITERS):
+        return None
+    with _explained(address, without_secrets(address)):
+        system, path = fsspec.core.url_to_fs(address)
+        folder = system.isdir(path)
+        if not folder and not (
+            named.lower().endswith(_PARQUET) and system.exists(path) and system.size(path)
+        ):
+            return None
+        import pyarrow.dataset as ds
+
+        from auditor.sources.streams import write_streamed
+
+        hive = ds.HivePartitioning.discover(infer_dictionary=True) if folder else None
+        rows = ds.dataset(path, filesystem=system, format="parquet", partitioning=hive)
+        return write_streamed(rows, spec, into) if rows.schema.names else None
 
 
 def _by_suffix(address: str, path: str, system: Any, shown: str) -> pa.Table:

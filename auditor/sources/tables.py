@@ -5,8 +5,9 @@ All of it is Arrow, because an audit may bring millions of rows and only some ar
 
 import difflib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from auditor.core.addresses import without_secrets
 from auditor.core.records import DataSpec
 from auditor.errors import DataError, EarlyError, StorageError
 from auditor.sources.importing import told
+from auditor.sources.target import Checks
 
 ROW_GROUP = 65_536
 """Rows of a Parquet row group: some megabytes, what a reader holds at a time."""
@@ -39,19 +41,20 @@ def prepared(table: pa.Table, spec: DataSpec) -> pa.Table:
         If a declared column is missing, or the rows that are left cannot be learned from.
     """
     source = without_secrets(spec.source)
-    table = _with_columns(table, spec, source)
+    check_names(table.column_names, spec, source)
+    table = table.drop_columns(list(spec.drop))
     if table.num_rows == 0:
         raise DataError(f"{source}: has no rows, only the columns {_listed(table.column_names)}")
-    table = _normalised(table, source)
+    table = normalised(table, source)
     if spec.time is not None:
         table = _in_time_order(table, spec.time, source)
         table = _between(table, spec, source=source)
         table = _windowed(table, spec.time, window=spec.window, source=source)
     table = _at_most(table, spec.rows, newest=spec.time is not None)
-    # Rows since a moment are those that came after a training: they are scored only, and may be all alike.
-    _check_target(table[spec.target], spec.target, source, learned=spec.since is None)
-    _check_group(table, spec.group, source)
-    return _encoded(table)
+    checks = Checks(spec, source)
+    checks.look(table)
+    checks.conclude()
+    return encoded(table, {name: words_of(table[name]) for name in texts_of(table.schema)})
 
 
 def write_rows(table: pa.Table, into: str) -> str:
@@ -64,11 +67,31 @@ def write_rows(table: pa.Table, into: str) -> str:
     StorageError
         If the folder's disk is full.
     """
+    return write_pieces(
+        (plain(table).slice(first, ROW_GROUP) for first in range(0, table.num_rows, ROW_GROUP)), into
+    )
+
+
+def write_pieces(pieces: Iterable[pa.Table], into: str) -> str:
+    """Write rows, given one row group at a time, to a Parquet file in a folder, and return its path.
+
+    Only text is written as a dictionary: of numbers pyarrow tries one in each row group, which takes three
+    times as long as all the rest.
+
+    Raises
+    ------
+    StorageError
+        If the folder's disk is full.
+    """
     path = Path(into) / "rows.parquet"
     partial = path.with_suffix(".partial")
-    plain = table.replace_schema_metadata(None).combine_chunks()
+    pieces = iter(pieces)
+    first = next(pieces)
+    texts = [field.name for field in first.schema if pa.types.is_dictionary(field.type)]
     try:
-        pq.write_table(plain, partial, compression="zstd", row_group_size=ROW_GROUP)
+        with pq.ParquetWriter(partial, first.schema, compression="zstd", use_dictionary=texts) as writer:
+            for piece in chain([first], pieces):
+                writer.write_table(piece, row_group_size=ROW_GROUP)
     except OSError as error:
         problem = os.strerror(error.errno).lower() if error.errno else told(error)
         raise StorageError(
@@ -78,8 +101,19 @@ def write_rows(table: pa.Table, into: str) -> str:
     return str(path)
 
 
-def _with_columns(table: pa.Table, spec: DataSpec, source: str) -> pa.Table:
-    names = table.column_names
+def plain(table: pa.Table) -> pa.Table:
+    """Return a table in one piece, with nothing in it but its rows."""
+    return table.replace_schema_metadata(None).combine_chunks()
+
+
+def check_names(names: Sequence[str], spec: DataSpec, source: str) -> None:
+    """Refuse columns that an audit cannot do with.
+
+    Raises
+    ------
+    DataError
+        If a declared column is missing, a name is there twice, or nothing is left to learn from.
+    """
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise DataError(f"{source}: several columns are called {_listed(twice)}; give each its own name")
@@ -90,7 +124,6 @@ def _with_columns(table: pa.Table, spec: DataSpec, source: str) -> pa.Table:
     features = [name for name in names if name not in {*roles.values(), *spec.drop}]
     if not features:
         raise DataError(f"{source}: has no column to learn from beside {_listed(names)}")
-    return table.drop_columns(list(spec.drop))
 
 
 def _nearest(column: str, names: Sequence[str]) -> str:
@@ -104,7 +137,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST_SHOWN]) + more
 
 
-def _normalised(table: pa.Table, source: str) -> pa.Table:
+def normalised(table: pa.Table, source: str) -> pa.Table:
     """Return columns of few kinds: numbers, truth values, text, timestamps."""
     columns = {name: _one_kind(table[name], name, source) for name in table.column_names}
     return pa.table(columns)
@@ -131,19 +164,25 @@ def _one_kind(column: pa.ChunkedArray, name: str, source: str) -> pa.ChunkedArra
 
 
 def _in_time_order(table: pa.Table, time: str, source: str) -> pa.Table:
-    moments = _moments(table[time], time, source)
-    table = table.set_column(table.column_names.index(time), time, moments).filter(moments.is_valid())
+    table = timed(table, time, source)
     if table.num_rows == 0:
         raise DataError(f"{source}: no row has a time in column {time!r} (data.time)")
-    order = np.argsort(_numbers(table[time]), kind="stable")
+    order = np.argsort(numbers_of(table[time]), kind="stable")
     return table if _is_sorted(order) else table.take(pa.array(order))
+
+
+def timed(table: pa.Table, time: str, source: str) -> pa.Table:
+    """Return the rows that have a time, in the order in which they are, their times in UTC."""
+    moments = _moments(table[time], time, source)
+    return table.set_column(table.column_names.index(time), time, moments).filter(moments.is_valid())
 
 
 def _is_sorted(order: npt.NDArray[np.int64]) -> bool:
     return bool((order == np.arange(len(order))).all())
 
 
-def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int64 | np.float64]:
+def numbers_of(column: pa.ChunkedArray) -> npt.NDArray[np.int64 | np.float64]:
+    """Return times as the numbers that they are compared by."""
     plain = column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
     numbers: npt.NDArray[np.int64 | np.float64] = plain.to_numpy()
     return numbers
@@ -183,9 +222,9 @@ def _between(table: pa.Table, spec: DataSpec, *, source: str) -> pa.Table:
         return table
     if not pa.types.is_timestamp(table[spec.time].type):
         raise DataError(f"{source}: column {spec.time!r} (data.time) holds numbers; a past needs dates")
-    numbers = _numbers(table[spec.time])
+    numbers = numbers_of(table[spec.time])
     first, end = (
-        default if moment is None else int(np.searchsorted(numbers, _microseconds(moment), side="left"))
+        default if moment is None else int(np.searchsorted(numbers, microseconds(moment), side="left"))
         for moment, default in ((spec.since, 0), (spec.until, table.num_rows))
     )
     if spec.fewest is not None and end - first < spec.fewest:
@@ -205,7 +244,8 @@ def _too_early(spec: DataSpec, source: str, *, rows: int) -> str:
     )
 
 
-def _microseconds(moment: datetime) -> int:
+def microseconds(moment: datetime) -> int:
+    """Return a moment as the number that times are compared by."""
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
@@ -216,7 +256,7 @@ def _windowed(table: pa.Table, time: str, *, window: timedelta | None, source: s
         raise DataError(
             f"{source}: data.window needs dates, and column {time!r} (data.time) holds numbers; use data.rows"
         )
-    numbers = _numbers(table[time])
+    numbers = numbers_of(table[time])
     # Half open, so that daily rows and a window of 90 days make 90 rows.
     first = int(np.searchsorted(numbers, numbers[-1] - window // timedelta(microseconds=1), side="right"))
     return table.slice(first)
@@ -227,47 +267,36 @@ def _at_most(table: pa.Table, rows: int | None, *, newest: bool) -> pa.Table:
         return table
     if newest:
         return table.slice(table.num_rows - rows)
-    # One seed for all: the same rows must make the same snapshot, whoever asks and whenever.
-    drawn = np.random.default_rng(_DRAW_SEED).choice(table.num_rows, size=rows, replace=False)
-    return table.take(pa.array(np.sort(drawn)))
+    return table.take(pa.array(drawn(rows, of=table.num_rows)))
 
 
-def _check_target(column: pa.ChunkedArray, target: str, source: str, *, learned: bool) -> None:
-    missing = column.null_count
-    if missing:
-        raise DataError(
-            f"{source}: {missing} of {len(column)} rows have no value in column {target!r} (data.target); "
-            "leave these rows out of the source, or fill them"
-        )
-    if pa.types.is_floating(column.type) and not pc.all(pc.is_finite(column)).as_py():
-        raise DataError(
-            f"{source}: column {target!r} (data.target) holds infinite values; leave these rows out"
-        )
-    if learned and pc.count_distinct(column).as_py() == 1:
-        raise DataError(
-            f"{source}: column {target!r} (data.target) holds {column[0].as_py()!r} in every row; "
-            "there is nothing to predict"
-        )
+def drawn(rows: int, *, of: int) -> npt.NDArray[np.int64]:
+    """Draw rows, and return their positions in order.
+
+    One seed for all: the same rows must make the same snapshot, whoever asks and whenever.
+    """
+    return np.sort(np.random.default_rng(_DRAW_SEED).choice(of, size=rows, replace=False))
 
 
-def _check_group(table: pa.Table, group: str | None, source: str) -> None:
-    if group is not None and (missing := table[group].null_count):
-        raise DataError(
-            f"{source}: {missing} of {table.num_rows} rows have no value in column {group!r} (data.group); "
-            "leave these rows out of the source, or fill them"
-        )
+def texts_of(schema: pa.Schema) -> tuple[str, ...]:
+    """Return the columns that hold text."""
+    return tuple(field.name for field in schema if pa.types.is_string(field.type))
 
 
-def _encoded(table: pa.Table) -> pa.Table:
+def words_of(column: pa.ChunkedArray) -> pa.Array:
+    """Return the texts that a column holds, each once, in the order of the alphabet."""
+    words = pc.unique(column).drop_null()
+    return words.take(pc.sort_indices(words))
+
+
+def encoded(table: pa.Table, words: Mapping[str, pa.Array]) -> pa.Table:
     """Return text as categories, in the order of the alphabet, so that codes follow from the values."""
-    columns = {name: _categories(table[name]) for name in table.column_names}
+    columns = {name: _categories(table[name], words.get(name)) for name in table.column_names}
     return pa.table(columns)
 
 
-def _categories(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
-    if not pa.types.is_string(column.type):
+def _categories(column: pa.ChunkedArray, words: pa.Array | None) -> pa.ChunkedArray | pa.Array:
+    if words is None:
         return column
-    words = pc.unique(column).drop_null()
-    words = words.take(pc.sort_indices(words))
     codes = pc.index_in(column, value_set=words).combine_chunks()
     return pa.DictionaryArray.from_arrays(codes, words)

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from auditor.storage.checkpoints import FOLDER, checkpoint_file
 from auditor.storage.files import explained
+from auditor.storage.frames import frame_path
 from auditor.storage.remote import Remote
-from auditor.storage.vault import frame_path, snapshot_path
+from auditor.storage.vault import snapshot_path
 
 KEPT = timedelta(days=7)
 """How long a copy is kept that is not asked for."""

@@ -10,9 +10,10 @@ from pathlib import Path
 from auditor.errors import SnapshotError
 from auditor.storage.checkpoints import FOLDER, checkpoint_file
 from auditor.storage.files import digest_of_file, explained, replacing
+from auditor.storage.frames import frame_path
 from auditor.storage.nearby import checkpoint_key, snapshot_key
 from auditor.storage.remote import Filed, Remote
-from auditor.storage.vault import frame_path, snapshot_path
+from auditor.storage.vault import snapshot_path
 
 _SNAPSHOT = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})\.parquet")
 _CHECKPOINT = re.compile(FOLDER + r"/[0-9a-f]{2}/([0-9a-f]{64})")

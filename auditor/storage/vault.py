@@ -31,7 +31,8 @@ from auditor.core.records import Column, Snapshot
 from auditor.errors import SnapshotError
 from auditor.storage.arrow_cells import cells_of_arrow
 from auditor.storage.checkpoints import checkpoint_trouble
-from auditor.storage.files import digest_of_file, explained, move, replacing
+from auditor.storage.files import digest_of_file, explained, move
+from auditor.storage.frames import frame_path, make_frame
 
 _FRAMES_KEPT = 2
 """Frames that a process keeps mapped: an audit reads one; two so that a switch costs nothing."""
@@ -125,7 +126,7 @@ class FileVault:
         """
         with explained(self._folder):
             _check(self._folder, digest)
-            _make_frame(self._folder, digest)
+            make_frame(snapshot_path(self._folder, digest), frame_path(self._folder, digest))
 
     def read(self, digest: str, columns: Sequence[str]) -> Mapping[str, npt.NDArray[Any]]:
         """Return columns of a verified snapshot as arrays, in row order.
@@ -166,9 +167,10 @@ class FileVault:
             If the snapshot is gone, has no such column, or was damaged and never verified.
         """
         table = _table(str(self._folder), digest)
-        if column not in table.column_names:
+        place = table.schema.get_field_index(column)  # a list of the names would be made for each column
+        if place < 0:
             raise SnapshotError(f"snapshot {digest[:12]} has no column {column!r}")
-        return cells_of_arrow(_in_one_piece(table[column]))
+        return cells_of_arrow(_in_one_piece(table.column(place)))
 
     def _take_over(self, incoming: Path, digest: str) -> None:
         target = snapshot_path(self._folder, digest)
@@ -219,7 +221,7 @@ def _table(folder: str, digest: str) -> Any:
     with explained(vault):
         if not path.is_file():
             _check(vault, digest)
-            _make_frame(vault, digest)
+            make_frame(snapshot_path(vault, digest), path)
         with _readable(path, digest), pa.memory_map(str(path)) as mapped:
             return pa.ipc.open_file(mapped).read_all()
 
@@ -232,11 +234,6 @@ def _in_one_piece(column: Any) -> Any:
 def snapshot_path(folder: Path, digest: str) -> Path:
     """Return where a snapshot's Parquet file lies in a vault's folder."""
     return folder / digest[:2] / f"{digest}.parquet"
-
-
-def frame_path(folder: Path, digest: str) -> Path:
-    """Return where the frame lies that workers map."""
-    return folder / "frames" / f"{digest}.arrow"
 
 
 def _check(folder: Path, digest: str) -> None:
@@ -255,26 +252,6 @@ def _gone(folder: Path, digest: str) -> SnapshotError:
     return SnapshotError(
         f"snapshot {digest[:12]} is not in the vault {str(folder)!r}; restore the file from a backup"
     )
-
-
-def _make_frame(folder: Path, digest: str) -> None:
-    """Write a snapshot's rows as one uncompressed Arrow batch: only one batch can be mapped as it is."""
-    table = _mappable(pq.read_table(snapshot_path(folder, digest), memory_map=True))
-    with (
-        replacing(frame_path(folder, digest), durable=False) as part,
-        pa.OSFile(str(part), "wb") as sink,
-        pa.ipc.new_file(sink, table.schema) as writer,
-    ):
-        writer.write_table(table)
-
-
-def _mappable(table: pa.Table) -> pa.Table:
-    """Return a table in one piece, its strings in the form that pandas keeps without a copy."""
-    wide = [
-        field.with_type(pa.large_string()) if pa.types.is_string(field.type) else field
-        for field in table.schema
-    ]
-    return table.cast(pa.schema(wide, metadata=table.schema.metadata)).combine_chunks()
 
 
 @contextmanager
