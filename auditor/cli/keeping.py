@@ -133,8 +133,13 @@ def _pause(name: str, *, paused: bool) -> None:
     plan = find_plan(settings.schedules, name)
     with closing(open_queue(settings)) as queue:
         changed = open_schedules(queue).pause(plan, paused=paused, now=SystemClock().now())
-    word = "paused" if paused else "resumed"
-    print(f"{word} {plan.name}" if changed else f"{plan.name} was {word} already")
+    said = {
+        (True, True): f"paused {plan.name}",
+        (True, False): f"{plan.name} is paused already",
+        (False, True): f"resumed {plan.name}",
+        (False, False): f"{plan.name} is not paused",
+    }
+    print(said[paused, changed])
 
 
 def _settings() -> Settings:

@@ -128,7 +128,7 @@ class Archive:
             If a file is not the bytes that it was.
         """
         self._refuse_itself(target)
-        with explained_files(target):
+        with explained_files(target, what="the copy"):
             target.mkdir(parents=True, exist_ok=True)
             if self._engine.dialect.name == "sqlite":
                 with replacing(target / "auditor.db") as part:

@@ -24,8 +24,13 @@ _NEXT_STEPS = {
 
 
 @contextmanager
-def explained(folder: Path) -> Iterator[None]:
+def explained(folder: Path, *, what: str = "the vault") -> Iterator[None]:
     """Turn an error of the file system into one line and the next step.
+
+    Parameters
+    ----------
+    what
+        The folder is, in words.
 
     Raises
     ------
@@ -38,7 +43,7 @@ def explained(folder: Path) -> Iterator[None]:
         step = _NEXT_STEPS.get(error.errno or 0, "check that the folder can be read and written")
         # Arrow says more than the system does, and nothing that helps.
         problem = os.strerror(error.errno) if error.errno else str(error)
-        raise StorageError(f"the vault {str(folder)!r}: {problem.lower()}; {step}") from error
+        raise StorageError(f"{what} {str(folder)!r}: {problem.lower()}; {step}") from error
 
 
 def digest_of_file(path: Path) -> str:
@@ -120,7 +125,7 @@ def mirror(source: Path, target: Path) -> None:
         If it cannot be written.
     """
     part, old = (target.with_name(f"{target.name}.{ending}") for ending in ("part", "old"))
-    with explained(target):
+    with explained(target, what="the copy"):
         for left in (part, old):
             shutil.rmtree(left, ignore_errors=True)
         shutil.copytree(source, part)
