@@ -35,7 +35,7 @@ def apply(
     Shows the change as a diff; --yes writes it, with comments and layout kept, and captures what production
     runs then, so that later audits measure whether it held. Refuses when production is not what the audit
     looked at any more, and when the audit is not stale. JSON, TOML and YAML files, the schedule itself and
-    files of environment variables (--env-file) can be edited. A version in an MLflow registry gets tags, and
+    files of environment variables (--env-file) can be edited. A version in an MLflow registry gets a tag, and
     nothing of it is written over. For other places it says what to do instead.
     """
     settings = Settings.from_environment(os.environ)

@@ -92,6 +92,11 @@ def trained(
     AuditorError
         If it is missing, cannot be opened or built, or does not go with the rows.
     """
+    if asked.module and asked.estimator:
+        raise DeclarationError(
+            f"--module {asked.module} builds a network, and --estimator {asked.estimator} is none: name one "
+            "of them"
+        )
     if asked.network:
         return _network(asked, roles, columns, call)
     if asked.estimator is not None:

@@ -1,5 +1,6 @@
-"""A recommendation as tags of an MLflow model version or run: added, never written over."""
+"""A recommendation as a tag of an MLflow model version or run: added, never written over."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,9 +8,8 @@ from typing import Any
 from auditor.core.places import put_together, without_place
 from auditor.core.records import Config, Value
 from auditor.core.wording import listed, shown
-from auditor.edits.spans import as_text
 from auditor.errors import CaptureError
-from auditor.sources.registry import add_tags, remove_tags, tag_name, tags_of, target_of
+from auditor.sources.registry import add_tag, remove_tag, tag_name, tags_of, target_of
 
 _SECONDS = 120.0
 """How long MLflow may take; importing it alone takes seconds."""
@@ -17,22 +17,21 @@ _SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagEdit:
-    """Tags that are added to a version or a run, or taken away from it.
+    """A tag that is added to a version or a run, or taken away from it.
 
     Attributes
     ----------
     target
         ``models:/name/3`` or ``runs:/ID``.
-    tags
-        Texts by the tags' names.
     back
-        Whether they are taken away.
+        Whether it is taken away.
     call
         Runs a function where MLflow may be asked: in a worker process, with a limit of time.
     """
 
     target: str
-    tags: Mapping[str, str]
+    name: str
+    text: str
     back: bool
     call: Callable[..., Any]
 
@@ -43,10 +42,9 @@ class TagEdit:
 
     @property
     def diff(self) -> str:
-        """The tags as lines that come or go; nothing else of the version changes."""
+        """The tag as a line that comes or goes; nothing else of the version changes."""
         sign = "-" if self.back else "+"
-        lines = [f"{sign}{name} = {text}" for name, text in self.tags.items()]
-        return "\n".join([f"--- {self.place} tags", f"+++ {self.place} tags", *lines, ""])
+        return f"--- {self.place} tags\n+++ {self.place} tags\n{sign}{self.name} = {self.text}\n"
 
     @property
     def then(self) -> str:
@@ -58,26 +56,28 @@ class TagEdit:
 
     def must_be_as_read(self) -> None:
         """Look at the tags once more: what is to be added must not be there, what is to go must be."""
-        there = self.call(tags_of, self.target, self.place, timeout_seconds=_SECONDS)
-        found = sorted(name for name in self.tags if name in there)
-        if self.back and len(found) < len(self.tags):
+        there = self.name in self.call(tags_of, self.target, self.place, timeout_seconds=_SECONDS)
+        if self.back and not there:
             raise CaptureError(
-                f"{self.place} has no tag {min(set(self.tags) - set(found))!r}: its own parameters say what "
-                "it runs; train with the former values, register the version, and move the alias to it"
+                f"{self.place} has no tag {self.name!r}: its own parameters say what it runs; train with the "
+                "former values, register the version, and move the alias to it"
             )
-        if not self.back and found:
-            raise CaptureError(f"{self.place} has a tag {found[0]!r} already, and none is written over")
+        if there and not self.back:
+            raise CaptureError(f"{self.place} has a tag {self.name!r} already, and none is written over")
 
     def write(self) -> None:
-        """Add the tags, or take them away."""
-        self._change(remove_tags if self.back else add_tags)
+        """Add the tag, or take it away."""
+        self._change(add=not self.back)
 
     def put_back(self) -> None:
-        """Take them away again, or add them again."""
-        self._change(add_tags if self.back else remove_tags)
+        """Take it away again, or add it again."""
+        self._change(add=self.back)
 
-    def _change(self, how: Callable[..., None]) -> None:
-        self.call(how, self.target, self.tags, self.place, timeout_seconds=_SECONDS)
+    def _change(self, *, add: bool) -> None:
+        if add:
+            self.call(add_tag, self.target, self.name, self.text, self.place, timeout_seconds=_SECONDS)
+        else:
+            self.call(remove_tag, self.target, self.name, self.place, timeout_seconds=_SECONDS)
 
 
 def tag_edit(
@@ -89,7 +89,7 @@ def tag_edit(
     back: bool,
     call: Callable[..., Any],
 ) -> TagEdit:
-    """Return the tags that change settings where MLflow keeps them, or take an earlier change back.
+    """Return the tag that changes settings where MLflow keeps them, or takes an earlier change back.
 
     Parameters
     ----------
@@ -114,13 +114,10 @@ def tag_edit(
     names = dict.fromkeys(without_place(name) for name in changes)
     edit = TagEdit(
         target=str(targets.pop()),
-        tags={tag_name(audit, name): _text(whole[name]) for name in names},
+        name=tag_name(audit),
+        text=json.dumps({name: whole[name] for name in names}, ensure_ascii=False),
         back=back,
         call=call,
     )
     edit.must_be_as_read()  # before the change is shown: there may be nothing to take back
     return edit
-
-
-def _text(value: Value | tuple[Value, ...]) -> str:
-    return str(list(value)) if isinstance(value, tuple) else as_text(value)

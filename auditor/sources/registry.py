@@ -2,12 +2,14 @@
 
 A registered version's settings are the parameters of the run that it is from; of a version without a run,
 those of the model that was logged, or its own tags. A parameter of a run can never be changed, and nothing
-that is there is changed here: what an audit recommends is *added* as tags of the version,
-``auditor.audit-7.learning_rate``, and the latest audit's tags are read in the parameters' stead. The next
-training reads them where the audit does; once its version has the alias, its own parameters count.
+that is there is changed here: what an audit recommends is *added* as one tag of the version,
+``auditor.audit-7 = {"learning_rate": 0.1}``, and is read in the parameters' stead, a later audit's before an
+earlier one's. The next training reads it where the audit does; once its version has the alias, its own
+parameters count. It is one tag, because several could be cut short in between.
 """
 
 import ast
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -16,7 +18,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditor.core.addresses import without_secrets
-from auditor.core.places import without_place
 from auditor.errors import CaptureError
 from auditor.sources.importing import told
 from auditor.sources.lists import Found, gathered, parts_of
@@ -24,7 +25,7 @@ from auditor.sources.lists import Found, gathered, parts_of
 _OBJECT = re.compile(r"[A-Za-z_][\w.]*\(.*\)|<.*>|\[.*\(.*\].*|\{.*\}", re.DOTALL)
 """The text of a Python object, as autologging writes the steps of a pipeline."""
 
-_OURS = re.compile(r"auditor\.audit-(\d+)\.(.+)", re.DOTALL)
+_OURS = re.compile(r"auditor\.audit-(\d+)")
 _THEIRS = ("mlflow.", "auditor.")
 """How tags begin that MLflow and we set ourselves."""
 
@@ -61,13 +62,12 @@ def settings_of_registry(rest: str, fixed: tuple[str, ...], origin: str) -> Foun
     """
     with _client(origin) as client:
         place = _place(client, rest, origin)
-    tagged = _tagged(place.tags)
+    tagged = _tagged(place.tags, origin)
     plain = {name: text for name, text in place.parameters.items() if name not in tagged}
     found = _settings(plain, fixed, f"{origin} ({place.says})")
-    audits = {name: audit for name, (audit, _) in tagged.items()}
-    for audit in sorted(set(audits.values())):
-        texts = {name: text for name, (one, text) in tagged.items() if one == audit}
-        ours = _settings(texts, fixed, f"{origin} ({place.says}, tags of audit {audit})")
+    for audit in sorted({audit for audit, _ in tagged.values()}):
+        values = {name: value for name, (one, value) in tagged.items() if one == audit}
+        ours = gathered(values, fixed, origin=f"{origin} ({place.says}, tag of audit {audit})", as_text=True)
         found = Found((*found.settings, *ours.settings), (*found.skipped, *ours.skipped))
     return found
 
@@ -78,8 +78,8 @@ def tags_of(rest: str, origin: str) -> Mapping[str, str]:
         return dict(_place(client, rest, origin).tags)
 
 
-def add_tags(rest: str, tags: Mapping[str, str], origin: str) -> None:
-    """Add tags to a version or a run: all or none, and none that is there already.
+def add_tag(rest: str, name: str, text: str, origin: str) -> None:
+    """Add a tag to a version or a run.
 
     Raises
     ------
@@ -87,37 +87,34 @@ def add_tags(rest: str, tags: Mapping[str, str], origin: str) -> None:
         If one of that name is there already, or MLflow refuses.
     """
     with _client(origin) as client:
-        there = _place(client, rest, origin).tags
-        taken = sorted(set(tags) & set(there))
-        if taken:
-            raise CaptureError(f"{origin}: has a tag {taken[0]!r} already, and none is written over")
-        done: list[str] = []
-        try:
-            for name, text in tags.items():
-                _set_tag(client, rest, name, text)
-                done.append(name)
-        except Exception:
-            for name in done:
-                _delete_tag(client, rest, name)
-            raise
+        if name in _place(client, rest, origin).tags:
+            raise CaptureError(f"{origin}: has a tag {name!r} already, and none is written over")
+        if rest.startswith("runs:/"):
+            client.set_tag(_run_of(rest), name, text)
+        else:
+            model, number = rest.removeprefix("models:/").rsplit("/", 1)
+            client.set_model_version_tag(model, number, name, text)
 
 
-def remove_tags(rest: str, tags: Mapping[str, str], origin: str) -> None:
-    """Take away tags of ours; see `add_tags`."""
+def remove_tag(rest: str, name: str, origin: str) -> None:
+    """Take away a tag of ours; see `add_tag`."""
     with _client(origin) as client:
-        for name in tags:
-            _delete_tag(client, rest, name)
+        if rest.startswith("runs:/"):
+            client.delete_tag(_run_of(rest), name)
+        else:
+            model, number = rest.removeprefix("models:/").rsplit("/", 1)
+            client.delete_model_version_tag(model, number, name)
 
 
-def tag_name(audit: int, setting: str) -> str:
-    """Return the name of the tag that says what an audit recommends for a setting.
+def tag_name(audit: int) -> str:
+    """Return the name of the tag that says what an audit recommends.
 
     Examples
     --------
-    >>> tag_name(7, "learning_rate")
-    'auditor.audit-7.learning_rate'
+    >>> tag_name(7)
+    'auditor.audit-7'
     """
-    return f"auditor.audit-{audit}.{without_place(setting)}"
+    return f"auditor.audit-{audit}"
 
 
 def target_of(origin: str) -> str | None:
@@ -127,7 +124,7 @@ def target_of(origin: str) -> str | None:
     --------
     >>> target_of("mlflow:models:/late@champion (version 3)")
     'models:/late/3'
-    >>> target_of("mlflow:runs:/0af3 (run 0af3, tags of audit 7)")
+    >>> target_of("mlflow:runs:/0af3 (run 0af3, tag of audit 7)")
     'runs:/0af3'
     """
     version = re.fullmatch(r"mlflow:models:/([^/@]+)[@/].* \(version (\d+)[^()]*\)", origin)
@@ -202,15 +199,26 @@ def _run_of(rest: str) -> str:
     return rest.removeprefix("runs:/").strip("/")
 
 
-def _tagged(tags: Mapping[str, str]) -> dict[str, tuple[int, str]]:
+def _tagged(tags: Mapping[str, str], origin: str) -> dict[str, tuple[int, object]]:
     """Return what audits have recommended, by setting: the latest audit's word, and its number."""
-    found: dict[str, tuple[int, str]] = {}
+    found: dict[str, tuple[int, object]] = {}
     for tag, text in tags.items():
         ours = _OURS.fullmatch(tag)
-        if ours is not None:
-            audit, name = int(ours[1]), ours[2]
-            found[name] = max(found.get(name, (0, "")), (audit, text))
+        for name, value in _advice(tag, text, origin).items() if ours is not None else ():
+            number = int(ours[1]) if ours else 0
+            if number >= found.get(name, (0, None))[0]:
+                found[name] = (number, value)
     return found
+
+
+def _advice(tag: str, text: str, origin: str) -> dict[str, object]:
+    try:
+        advice = json.loads(text)
+    except ValueError:
+        advice = None
+    if not isinstance(advice, dict):
+        raise CaptureError(f"{origin}: its tag {tag!r} is no JSON object of settings; delete it, or mend it")
+    return advice
 
 
 def _settings(texts: Mapping[str, str], fixed: tuple[str, ...], origin: str) -> Found:
@@ -231,22 +239,6 @@ def _read(text: str) -> object:
     except (ValueError, SyntaxError):
         return text
     return text if parts_of(found) is None else found
-
-
-def _set_tag(client: Any, rest: str, name: str, text: str) -> None:
-    if rest.startswith("runs:/"):
-        client.set_tag(_run_of(rest), name, text)
-    else:
-        model, number = rest.removeprefix("models:/").rsplit("/", 1)
-        client.set_model_version_tag(model, number, name, text)
-
-
-def _delete_tag(client: Any, rest: str, name: str) -> None:
-    if rest.startswith("runs:/"):
-        client.delete_tag(_run_of(rest), name)
-    else:
-        model, number = rest.removeprefix("models:/").rsplit("/", 1)
-        client.delete_model_version_tag(model, number, name)
 
 
 def _brief(error: Exception) -> str:

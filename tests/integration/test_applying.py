@@ -290,16 +290,16 @@ def test_a_registered_version_is_tagged_and_nothing_of_it_written_over(apply, mo
     untouched = client.get_model_version(model, version).tags
     applied = apply("--yes")
 
-    assert f"+++ mlflow:models:/{model}/{version} tags\n+auditor.audit-1.rate = 0.1\n" in shown.out
+    assert f'+++ mlflow:models:/{model}/{version} tags\n+auditor.audit-1 = {{"rate": 0.1}}\n' in shown.out
     assert untouched == {}
     assert applied.code == 0, applied.err
-    assert client.get_model_version(model, version).tags == {"auditor.audit-1.rate": "0.1"}
+    assert client.get_model_version(model, version).tags == {"auditor.audit-1": '{"rate": 0.1}'}
     run = client.get_run(client.get_model_version(model, version).run_id)
     assert run.data.params["rate"] == "1.0"
     capture, _ = ledger_facts()
     assert capture.config == {"rate": 0.1, "depth": 4, "sizes[0]": 100, "sizes[1]": 50}
     origins = {setting.name: setting.origin for setting in capture.settings}
-    assert origins["rate"] == f"mlflow:models:/{model}@champion (version {version}, tags of audit 1)"
+    assert origins["rate"] == f"mlflow:models:/{model}@champion (version {version}, tag of audit 1)"
     assert auditor.production("churn") == {"rate": 0.1, "depth": 4, "sizes": (100, 50)}
 
     back = apply("--undo", "--yes")
@@ -326,7 +326,7 @@ def test_a_version_that_was_trained_with_the_new_values_has_no_tag_to_take_back(
     back = apply("--undo")
 
     assert back.code == 2
-    assert f"mlflow:models:/retrained/{second} has no tag 'auditor.audit-1.rate'" in back.err
+    assert f"mlflow:models:/retrained/{second} has no tag 'auditor.audit-1'" in back.err
     assert "train with the former values, register the version" in back.err
 
 

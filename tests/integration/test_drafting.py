@@ -287,6 +287,10 @@ def test_the_champion_of_a_registry_is_what_production_runs(init, monkeypatch, m
         (("churn", "--data", "."), "is a folder, and not all in it is Parquet; name one file of it"),
         (("churn", "--data", "sqlite:///shop.db"), "is a database; say with --query which rows, as SQL"),
         (("churn", "--data", "shop.db"), "no such file"),
+        (
+            ("churn", "--data", "churn.csv", "--module", "a:b", "--estimator", "c:d"),
+            "--module a:b builds a network",
+        ),
         (("churn", "--data", "churn.csv", "--target", "churn"), "no column 'churn'; did you mean 'churned'?"),
         (("a/b", "--data", "churn.csv"), "must be 1 to 100 letters, digits"),
         (("churn", "--data", "churn.csv", "--estimator", "sklearn.svm:SVX"), "has no 'SVX'"),

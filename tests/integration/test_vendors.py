@@ -121,6 +121,16 @@ class TestMlflow:
             "hidden_layer_sizes[0]": 100, "hidden_layer_sizes[1]": 50, "alpha": 1e-4
         }  # fmt: skip
 
+    def test_the_latest_audit_has_the_word_and_a_broken_tag_is_told(self, registry: str) -> None:
+        advice = {"auditor.audit-2": '{"alpha": 0.3, "solver": "1"}', "auditor.audit-10": '{"alpha": 0.2}'}
+        told = register(registry, "told", {"alpha": "1", "depth": "4", "solver": "lbfgs"}, advice)
+        broken = register(registry, "told", {"alpha": "1"}, {"auditor.audit-2": "alpha=3"})
+
+        assert values(f"mlflow:models:/told/{told}") == {"alpha": 0.2, "depth": 4, "solver": "1"}
+        assert "its tag 'auditor.audit-2' is no JSON object of settings" in complaint(
+            f"mlflow:models:/told/{broken}"
+        )
+
     def test_only_what_is_asked_for_is_taken(self, registry: str) -> None:
         assert values("mlflow:models:/late/2", only=("learning_rate",)) == {"learning_rate": 0.01}
         assert "production.only names momentum; there are: layers, learning_rate" in complaint(
