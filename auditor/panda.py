@@ -32,7 +32,7 @@ from auditor.core.records import (
 from auditor.core.space import Space
 from auditor.core.strategies.caviar import FEWEST_DRAWS
 from auditor.core.strategies.panda import Panda
-from auditor.core.trails import Words, panda_record
+from auditor.core.trails import Words, panda_record, production_loss_of
 from auditor.core.verdict import margin_in_words
 from auditor.core.wording import Ruler
 from auditor.errors import DeclarationError, TrainerError
@@ -312,7 +312,7 @@ def carry_on(
                 f"{', '.join(strategy.names)}; search other settings, or take the strategy 'caviar'"
             )
         turns.append(turn)
-    words = _words(plan, turns[-1].production_loss)
+    words = _words(plan, production_loss_of(turns, strategy))
     panda = panda_record(
         strategy,
         start,

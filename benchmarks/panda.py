@@ -148,6 +148,9 @@ FRESH_SOMETHING: Mapping[str, World] = {
     "3 margins, a quarter of it after a turn": World(best={0: 0.2}, memory=0.75),
     "3 margins, 10 settings": World(best={7: 0.2}, settings=10),
 }
+MORE_LIVES = 5
+"""Times as many are lived where any was called stale in a world of nothing."""
+
 FRESH_SEEDS = 1_000_000
 """Lives of the second set are numbered from here."""
 
@@ -336,6 +339,8 @@ def something(lives: int, world: World, *, first: int = 0) -> dict[str, float]:
         "within_40": float(np.mean(np.array(after) <= 40)),
         "median_turns": max(0.0, median) if math.isfinite(median) else -1.0,
         "named_rightly": sum(each <= truth for each in named) / max(1, len(named)),
+        "wrongly_fresh": sum(life.calls[f"s{i}"] is Call.FRESH for life in found for i in world.best)
+        / (lives * len(world.best)),
         "early": sum(0 < life.stale < world.from_day for life in found) / lives,
     }
 
@@ -366,7 +371,11 @@ def main() -> None:
         ("fresh_something", FRESH_SOMETHING, FRESH_SEEDS),
     ):
         measure = something if name.endswith("something") else nothing
-        figures[name] = {each: measure(asked.lives, world, first=first) for each, world in worlds.items()}
+        found = {each: measure(asked.lives, world, first=first) for each, world in worlds.items()}
+        for each, row in found.items():
+            if row.get("false_alarms"):  # too few lives to tell a rate that is not 0
+                found[each] = measure(MORE_LIVES * asked.lives, worlds[each], first=first)
+        figures[name] = found
         print(f"{'not tuned on: ' if name.startswith('fresh') else ''}{asked.lives} lives each")
         _print_something(figures[name]) if measure is something else _print_nothing(figures[name])
     if asked.json:
@@ -390,7 +399,7 @@ def _print_nothing(found: Mapping[str, Mapping[str, float]]) -> None:
 
 def _print_something(found: Mapping[str, Mapping[str, float]]) -> None:
     print_table(
-        ("spoiled by", "found within 20 turns", "within 40", "median turns", "named rightly"),
+        ("spoiled by", "found within 20 turns", "within 40", "median turns", "named rightly", "called fresh"),
         [
             (
                 name,
@@ -398,6 +407,7 @@ def _print_something(found: Mapping[str, Mapping[str, float]]) -> None:
                 f"{100 * row['within_40']:.0f} %",
                 f"{row['median_turns']:.0f}" if row["median_turns"] > -1.0 else "> 60",
                 f"{100 * row['named_rightly']:.0f} %",
+                f"{100 * row['wrongly_fresh']:.0f} %",
             )
             for name, row in found.items()
         ],

@@ -28,7 +28,15 @@ from auditor.core.records import (
 from auditor.core.scales import Log
 from auditor.core.space import Space
 from auditor.core.strategies.panda import Nudge, Panda, has_become_worse, setback_of
-from auditor.core.trails import Words, call_of, findings_of, headline_of, panda_record, sentence_of
+from auditor.core.trails import (
+    Words,
+    call_of,
+    findings_of,
+    headline_of,
+    panda_record,
+    production_loss_of,
+    sentence_of,
+)
 from auditor.core.wording import Ruler
 from tests.gallery import NIGHT, fresh
 
@@ -77,7 +85,8 @@ def panda() -> Audit:
         checkpoint=digest_of("start"),
         seconds=181.0,
     )
-    words = Words(Ruler(production_loss=LOSS, unit="log-loss", confidence=0.95), "1 % of log-loss")
+    loss = production_loss_of(turns, strategy)
+    words = Words(Ruler(production_loss=loss, unit="log-loss", confidence=0.95), "1 % of log-loss")
     record = panda_record(
         strategy,
         start,

@@ -11,7 +11,9 @@ calms a model at once and cripples it later [1]_. So nothing is called stale unl
 one that was carried on over the same turns with production's settings all along, by the margin.
 
 That a setting is *fresh* takes evidence too: in each direction, against a value at least a tenth of its axis
-away, that it gains less than the margin.
+away, that it gains less than the margin. Where a turn is too short to show all of a gain, the lead shows it:
+a setting that alone makes the live model lead by the margin is not fresh, and is stale once its evidence
+suffices that it gains at all.
 
 References
 ----------
@@ -156,6 +158,20 @@ def margin_of(turns: Sequence[Turn]) -> float:
     return math.fsum(newest) / len(newest) if newest else 0.0
 
 
+def is_ahead(turns: Sequence[Turn], production: Config, names: Sequence[str]) -> bool:
+    """Return whether the live model leads production's by the margin, over the newest turns."""
+    lead = lead_of(turns, production, names)[-LEAD_TURNS:]
+    return bool(lead) and mean_of(lead) >= margin_of(turns)
+
+
+def is_ahead_by(name: str, turns: Sequence[Turn], production: Config, names: Sequence[str]) -> bool:
+    """Return whether the live model leads by the margin, and one setting alone makes it another."""
+    others = [other for other in names if other != name]
+    return is_ahead(turns, production, names) and all(
+        is_production(turn.config, production, others) for turn in turns[-LEAD_TURNS:]
+    )
+
+
 def calls_of(
     turns: Sequence[Turn], *, space: Space, production: Config, names: Sequence[str], confidence: float
 ) -> Mapping[str, Call]:
@@ -169,14 +185,22 @@ def calls_of(
         One minus the chance that any setting is ever called stale while none gains; and one minus that of
         each exclusion behind a *fresh*.
     """
-    leads = mean_of(lead_of(turns, production, names)[-LEAD_TURNS:]) >= margin_of(turns)
+    leads = is_ahead(turns, production, names)
     on = {each.setting: each for each in challenges_of(turns, production, names) if each.ended is None}
     sides = {
         name: sides_of(name, turns, space=space, production=production, confidence=confidence)
         for name in names
     }
     return {
-        name: _call(on.get(name), sides[name], turns, leads=leads, confidence=confidence) for name in names
+        name: _call(
+            on.get(name),
+            sides[name],
+            turns,
+            leads=leads,
+            alone=is_ahead_by(name, turns, production, names),
+            confidence=confidence,
+        )
+        for name in names
     }
 
 
@@ -186,9 +210,10 @@ def _call(
     turns: Sequence[Turn],
     *,
     leads: bool,
+    alone: bool,
     confidence: float,
 ) -> Call:
-    if challenge is not None and mean_of(challenge.contrasts) >= margin_of(turns):
+    if challenge is not None and (alone or mean_of(challenge.contrasts) >= margin_of(turns)):
         if leads and challenge.is_won(confidence) is not None:
             return Call.STALE
         if (*challenge.evidence(), 1.0)[-1] > 1.0:

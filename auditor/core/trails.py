@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 from auditor.core.anytime import interval_of
-from auditor.core.challenges import Challenge, calls_of, challenges_of, lead_of, margin_of, needed, sides_of
+from auditor.core.challenges import Challenge, calls_of, challenges_of, lead_of, needed, sides_of
 from auditor.core.records import (
     Call,
     Config,
@@ -60,16 +61,14 @@ def panda_record(
     """
     lead = lead_of(turns, strategy.production, strategy.names)
     either = 2.0 / (1.0 - strategy.confidence)
-    margin = margin_of(turns)
     nudges = [turn for turn in turns if turn.move is Move.NUDGE]
-    newest = turns[-1].production_loss if turns else start.loss
     return PandaRecord(
         start=start,
         turns=tuple(turns),
         trails=trails_of(strategy, turns, live=live, words=words),
         live=live,
-        margin=margin,
-        production_loss=newest,
+        margin=fmean(turn.margin for turn in _of_the_lead(turns, strategy)) if turns else 0.0,
+        production_loss=production_loss_of(turns, strategy) if turns else start.loss,
         nudges=len(nudges),
         keeps=sum(turn.kept is Kept.NUDGED for turn in nudges),
         rollbacks=sum(turn.rolled_back for turn in turns),
@@ -81,6 +80,19 @@ def panda_record(
         lead=interval_of(lead, below=either, above=either),
         left_out=tuple(left_out),
     )
+
+
+def production_loss_of(turns: Sequence[Turn], strategy: Panda) -> float:
+    """Return the loss with production's settings that the lead is told as a share of: over the same turns.
+
+    One turn's would make the share of a steady lead go up and down with the luck of the newest rows.
+    """
+    return fmean(turn.production_loss for turn in _of_the_lead(turns, strategy))
+
+
+def _of_the_lead(turns: Sequence[Turn], strategy: Panda) -> Sequence[Turn]:
+    """Return the turns since the live model and production's parted; the newest one while they are one."""
+    return turns[-max(1, len(lead_of(turns, strategy.production, strategy.names))) :]
 
 
 def trails_of(strategy: Panda, turns: Sequence[Turn], *, live: Config, words: Words) -> tuple[Trail, ...]:

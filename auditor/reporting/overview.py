@@ -152,7 +152,11 @@ def _rows_tile(audit: Audit) -> Tile | None:
     if snapshot.first and snapshot.last:
         parts.append(f"{date_text(snapshot.first)} to {date_text(snapshot.last)}")
     if audit.confirm_rows:
-        parts.append(f"{audit.search_rows:,} to search on, {audit.confirm_rows:,} set aside to confirm")
+        parts.append(
+            f"{audit.search_rows:,} to search on, {audit.confirm_rows:,} set aside to confirm"
+            if audit.panda is None
+            else f"{audit.search_rows:,} to carry the model on with, {audit.confirm_rows:,} to score it on"
+        )
     return Tile(name="Fresh data", value=count_text(snapshot.rows, "row"), detail="; ".join(parts))
 
 

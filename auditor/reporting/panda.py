@@ -1,7 +1,5 @@
 """From a panda's turns to its part of the page: one curve over the days, and evidence that grows. Pure."""
 
-from datetime import datetime
-
 from auditor.core.records import Audit, Kept, Move, PandaRecord, Trail, Turn
 from auditor.core.wording import in_evidence
 from auditor.reporting.charts.live import Step, Weight, growing, live_curve
@@ -48,18 +46,25 @@ def panda_tile(audit: Audit) -> Tile | None:
     record = audit.panda
     if record is None:
         return None
-    days = _days(record, record.turns[-1].at) if record.turns else 0.0
+    days = _day(record.turns[-1], record) if record.turns else 0.0
     went = f"; {count_text(record.rollbacks, 'rollback')}" if record.rollbacks else ""
     return Tile(
         name="One live model",
         value=count_text(len(record.turns), "turn"),
-        detail=f"over {duration_text(days * 86400)}; {count_text(record.nudges, 'nudge')}, "
+        detail=f"over {duration_text(days * 86400)} of fresh rows; {count_text(record.nudges, 'nudge')}, "
         f"{record.keeps} kept{went}",
     )
 
 
-def _days(record: PandaRecord, moment: datetime) -> float:
-    return (moment - record.start.at).total_seconds() / 86400
+def _day(turn: Turn, record: PandaRecord) -> float:
+    """Return how many days of rows the model has been carried on over, up to a turn.
+
+    By the rows and not by the clock: one audit may take many turns.
+    """
+    first, last = record.turns[0].first, turn.last
+    if first is None or last is None:  # of before times were told
+        return (turn.at - record.start.at).total_seconds() / 86400
+    return (last - first).total_seconds() / 86400
 
 
 # ---------------------------------------------------------------- the curve
@@ -109,7 +114,7 @@ def _step(turn: Turn, record: PandaRecord) -> Step:
     return Step(
         number=turn.number,
         parent=turn.parent,
-        day=_days(record, turn.at),
+        day=_day(turn, record),
         loss=turn.loss if loss is None else loss,
         other=other,
         beside=turn.production_loss,
@@ -209,7 +214,7 @@ def _turn_row(turn: Turn) -> tuple[str, ...]:
     lost = loss_text(turn.loss if kept else turn.tried_loss)
     return (
         str(turn.number),
-        date_text(turn.at),
+        date_text(turn.last or turn.at),
         str(turn.parent),
         _tried(turn),
         _came_of(turn) + (f": {turn.failure}" if turn.failure else ""),

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from auditor.core.anytime import Contrast, mean_of
-from auditor.core.challenges import Challenge, challenges_of, direction_of, sides_of
+from auditor.core.challenges import Challenge, challenges_of, direction_of, is_ahead_by, sides_of
 from auditor.core.defaults import same
 from auditor.core.dimensions import Choice, Dimension
 from auditor.core.records import Config, Estimate, Kept, Move, Turn, Value
@@ -130,7 +130,11 @@ class Panda:
         challenge = self._on(turns).get(nudge.setting)
         before = challenge.contrasts if challenge is not None else ()
         better = mean_of((*before, Contrast(-gain, rows))) > 0.0
-        worth_it = challenge is None or not self._is_too_little(challenge, nudge.value, turns)
+        worth_it = (
+            challenge is None
+            or is_ahead_by(nudge.setting, turns, self.production, self.names)  # a turn may be too short
+            or not self._is_too_little(challenge, nudge.value, turns)
+        )
         return Kept.UNCHANGED if better and worth_it else Kept.NUDGED
 
     def step(self, name: str, turns: Sequence[Turn]) -> float:

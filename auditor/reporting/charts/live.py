@@ -84,7 +84,7 @@ def live_curve(
         _ways(steps, places, plot),
         *_marks(steps, plot),
         _names(steps[-1], names, plot),
-        plot.x_axis("days since the model began"),
+        plot.x_axis("days of fresh rows"),
     ]
     return drawing(words, height=plot.bottom + 38, parts=parts)
 

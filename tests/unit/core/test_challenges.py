@@ -88,11 +88,23 @@ def test_a_gain_for_a_turn_that_is_none_in_the_long_run_is_not_stale():
     assert calls(a_challenge(lead=-1.0))["rate"] is Call.UNDECIDED
 
 
+SMALL = [gain / 5 for gain in GAINS]
+"""Certain gains below the margin."""
+
+
 def test_a_certain_gain_below_the_margin_is_not_stale():
-    small = a_challenge([gain / 5 for gain in GAINS])
+    small = a_challenge(SMALL, lead=0.6)
 
     assert challenges_of(small, PRODUCTION, SPACE.names)[0].is_won(0.95) is not None
     assert calls(small)["rate"] is not Call.STALE
+
+
+def test_unless_it_alone_makes_the_live_model_lead_by_the_margin_in_the_long_run():
+    alone = a_challenge(SMALL, lead=3.0)
+    beside = [replace(turn, config={**turn.config, "loss": "hinge"}) for turn in alone]
+
+    assert calls(alone)["rate"] is Call.STALE
+    assert calls(beside)["rate"] is not Call.STALE, "the lead may be the other setting's"
 
 
 def test_a_challenge_ends_when_the_setting_is_back():

@@ -84,3 +84,22 @@ def test_a_twin_that_did_not_train_can_be_shown() -> None:
 
     assert "it &lt;b&gt;crashed" in text
     assert 'class="lost"' in text
+
+
+def test_the_heading_the_sentence_and_the_margin_tell_the_same_figures() -> None:
+    page = render_audit(panda(), ())
+
+    assert '<dd class="value">2.72 %' in page.replace("\xa0", " ") or ">2.72 %<" in page.replace("\xa0", " ")
+    assert "production&#39;s settings by 2.72 % (95 % interval 2.56 % to 2.89 %)" in page.replace("\xa0", " ")
+    assert record().margin == pytest.approx(0.01 * record().production_loss, rel=0.02)
+
+
+def test_turns_of_one_audit_lie_apart_on_the_curve_by_the_days_of_their_rows() -> None:
+    at_once = replace(record(), turns=tuple(replace(turn, at=panda().started_at) for turn in record().turns))
+
+    assert (
+        panda_section(with_record(at_once), plain("log-loss")).live
+        == panda_section(  # type: ignore[union-attr]
+            panda(), plain("log-loss")
+        ).live
+    )  # type: ignore[union-attr]
