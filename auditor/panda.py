@@ -138,7 +138,10 @@ def life_so_far(plan: Plan, capture: Capture, tools: Tools) -> Life | None:
 def why_not(plan: Plan, space: Space, facts: TrainerFacts) -> str | None:
     """Return why there can be no live model of a plan, or None when there can."""
     if not facts.continues:
-        return "the trainer cannot go on from a checkpoint"
+        return (
+            "the trainer cannot go on from a checkpoint: that takes an estimator with partial_fit, the kind "
+            "'torch', or a python function that takes resume_from and checkpoint_to"
+        )
     if plan.data.time is None:
         return "data.time is not given, and without it fresh rows cannot be told from old ones"
     if not facts.by_row:
