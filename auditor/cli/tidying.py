@@ -58,8 +58,8 @@ def prune(
         )
         audits = sorted(set(going.audits) & archive.with_losses())
         carried = _needless_checkpoints(archive, ledger, going.audits, stock.checkpoints(before=young))
-        old = [] if keep_pages else [one for one in ledger.summaries() if one.id in set(going.audits)]
-        pages = publisher.with_pages(old)
+        old = frozenset(() if keep_pages else going.audits)
+        pages = publisher.with_pages([one for one in ledger.summaries() if one.id in old])
         freed = 0
         if not dry_run:
             freed = publisher.forget(pages, ledger)
