@@ -17,7 +17,7 @@ target = "y"
 [trainer]
 kind  = "torch"
 loss  = "mse"
-fixed = {{ hidden_units = 32, epochs = 6, {fixed} }}
+fixed = {{ hidden_units = 32, {fixed} }}
 
 [policy]
 margin = "{margin}"
@@ -27,8 +27,9 @@ trials = 12
 """
 
 
-def audited(project, rows, **given):
+def audited(project, rows, *, fixed, **given):
     project.rows(rows)
+    given["fixed"] = fixed if "epochs" in fixed else f"epochs = 6, {fixed}"
     project.write("schedules/waves.toml", WAVES.format(**given))
     ran = project.run("run", "waves", "--json")
     assert ran.code != 2, ran.err
@@ -66,6 +67,21 @@ def test_momentum_that_was_never_switched_on_is_found_on_its_own_scale(project, 
     assert dimension["scale"] == "one-minus-log"
 
 
+def test_a_beta_of_nine_tenths_where_almost_one_is_right_is_found(project, waves):
+    facts, found = audited(
+        project,
+        waves(1200, noise=0.3, seed=5),
+        production="momentum = 0.9",
+        fixed='optimizer = "sgd", learning_rate = 1e-4, batch_size = 8, epochs = 12',
+        margin="2%",
+    )
+
+    assert facts["call"] == "stale"
+    assert found["momentum"]["recommended"] > 0.98, "at 0.999 steps are a hundred times as long"
+    (dimension,) = facts["search"]["space"]
+    assert dimension["scale"] == "one-minus-log"
+
+
 def test_where_nothing_is_off_nothing_is_called_stale(project, waves):
     facts, found = audited(
         project,
@@ -81,8 +97,8 @@ def test_where_nothing_is_off_nothing_is_called_stale(project, waves):
 
 def test_findings_are_the_same_stacked_and_one_by_one_on_every_executor(project, waves):
     project.rows(waves(600, noise=0.3, seed=4))
-    text = WAVES.format(production="learning_rate = 1e-3\nbatch_size = 32", fixed="layers = 2", margin="2%")
-    project.write("schedules/waves.toml", text.replace("epochs = 6", "epochs = 3"))
+    given = {"production": "learning_rate = 1e-3\nbatch_size = 32", "fixed": "epochs = 3, layers = 2"}
+    project.write("schedules/waves.toml", WAVES.format(margin="2%", **given))
 
     pool = project.run("run", "waves", "--json", AUDITOR_DATABASE_URL="sqlite:///pool.db").facts
     inline = project.run(

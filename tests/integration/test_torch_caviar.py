@@ -4,6 +4,7 @@ import pytest
 
 pytest.importorskip("optuna")
 
+from benchmarks import torch_gpu
 from benchmarks.torch_caviar import Case, Optuna, Ours
 
 pytestmark = pytest.mark.slow
@@ -27,3 +28,11 @@ def test_halving_goes_through_rungs_and_ends_with_full_trainings(tmp_path):
     ours(0)
 
     assert 3 <= len(ours.scores) < 9
+
+
+@pytest.mark.parametrize("shape", [{"hidden_units": 16}, {"hidden_units": 16, "norm": 1}])
+def test_the_benchmark_of_a_gpu_trains_on_both_sides_the_same(shape):
+    _, found = torch_gpu.ours(shape, 10, 1, device="cpu")
+    _, expected = torch_gpu.peer(shape, 3, 1, device="cpu")
+
+    assert [result.loss for result in found[:3]] == pytest.approx(expected, abs=1e-5)

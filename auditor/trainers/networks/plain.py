@@ -20,10 +20,10 @@ with the same bits alone and in any company (tests/integration/networks)."""
 
 LANES = 16
 
-MOST_WEIGHTS = 300_000
-"""Above this, products and updates are bound by the core and its memory, and stacks gain nothing on a CPU:
-at 200 k weights 1.0 times the speed of torch's own loop on a machine left alone, 1.4 on a busy one, and at
-380 k 0.8 and 1.0 (benchmarks/torch_caviar.py)."""
+MOST_WEIGHTS = 150_000
+"""Above this, where there is no library in C, networks are not stacked on a CPU: products and updates are
+bound by the core and its memory. Stacks ran at 1.0 times the speed of torch's own loop at 200 k weights, at
+0.8 at 380 k (benchmarks/torch_caviar.py, before it was trained in C)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -32,13 +32,15 @@ class Stack:
         kind = first.weights[0].dtype
         # Padded to whole lanes, so that no row has a remainder that is reckoned in another way.
         size = sum(self._sizes()) + -sum(self._sizes()) % (4 * LANES)
-        self.weights = torch.zeros(len(networks), size, dtype=kind, device=device)
-        self.gradients = torch.zeros_like(self.weights)
-        self._view()
+        begun = torch.zeros(len(networks), size, dtype=kind)  # on the CPU: to a GPU it goes as a whole
+        matrices, biases = self._layers(begun)
         for row, network in enumerate(networks):
             for layer, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
-                self._matrices[layer][row, : weight.shape[0], : weight.shape[1]] = weight
-                self._biases[layer][row, : bias.shape[0]] = bias
+                matrices[layer][row, : weight.shape[0], : weight.shape[1]] = weight
+                biases[layer][row, : bias.shape[0]] = bias
+        self.weights = begun.to(device)
+        self.gradients = torch.zeros_like(self.weights)
+        self._view()
         self.rates = torch.tensor(
             [[rate or 0.0 for rate in network.dropouts] for network in networks], dtype=kind, device=device
         )

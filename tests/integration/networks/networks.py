@@ -77,7 +77,7 @@ class Sharing(nn.Module):
         self.tables = nn.ModuleList(nn.Embedding(size, width) for size in categories)
         self.first = nn.Linear(inputs + len(categories) * width, 21)
         self.norm = nn.BatchNorm1d(21) if settings.get("batch_norm") else nn.LayerNorm(21)
-        self.drop = nn.Dropout(0.2)
+        self.drop = nn.Dropout(float(settings.get("drop", 0.2)))
         self.last = nn.Linear(21, outputs)
 
     def forward(self, numbers: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:

@@ -80,6 +80,32 @@ def test_what_is_not_plain_is_trained_on_a_gpu_too(config, changes):
 
 
 @GPU
+@pytest.mark.parametrize(
+    ("config", "entry"),
+    [({"drop": 0.0}, "Sharing"), ({}, "Folding")],
+)
+def test_modules_of_any_kind_are_stacked_on_a_gpu(config, entry):
+    given = [{**config, "optimizer": "sgd", "learning_rate": 0.01 * rate, "epochs": 2} for rate in (1, 2, 3)]
+    changes = {"entry": f"{HERE}:{entry}", "device": "cuda"}
+
+    found = train_together(jobs(given, **changes), FRAME)
+
+    for ours, one in zip(found, jobs(given, **changes), strict=True):
+        alone = train(one, FRAME)
+        assert ours.failure is alone.failure is None
+        assert np.allclose(ours.losses, alone.losses, rtol=1e-3, atol=1e-5)
+
+
+@GPU
+@pytest.mark.parametrize("config", [{}, {"drop": 0.0, "batch_norm": True}], ids=["dropout", "batch norm"])
+def test_what_a_gpu_does_otherwise_in_a_stack_is_trained_by_itself(config):
+    given = jobs([{"epochs": 1, **config}] * 2, entry=f"{HERE}:Sharing", device="cuda")
+
+    assert train_together(given, FRAME) == (None, None)
+    assert train(given[0], FRAME).failure is None
+
+
+@GPU
 def test_one_that_runs_away_on_a_gpu_touches_no_other():
     given = [{"optimizer": "sgd", "learning_rate": rate, "epochs": 3} for rate in (1e-3, 1e38, 1e-2)]
 
@@ -93,7 +119,7 @@ def test_one_that_runs_away_on_a_gpu_touches_no_other():
 
 @GPU
 def test_a_stack_that_does_not_fit_into_a_gpu_goes_in_parts():
-    given = [{"hidden_units": 64, "epochs": 1, "learning_rate": 1e-4 * (1 + place)} for place in range(512)]
+    given = [{"hidden_units": 512, "epochs": 1, "learning_rate": 1e-5 * (1 + place)} for place in range(512)]
     expected = train_together(jobs(given, device="cuda"), FRAME)
     torch.cuda.empty_cache()
     torch.cuda.reset_peak_memory_stats()
