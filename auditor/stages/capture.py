@@ -36,7 +36,7 @@ def current(plan: Plan, tools: Tools) -> Capture:
     configuration keeps its first capture; a changed one gets a new one.
     """
     found = look(plan, tools)
-    return found if found.id else tools.ledger.add_capture(found)
+    return found if found.id else _same(found, tools) or tools.ledger.add_capture(found)
 
 
 def notice(plan: Plan, tools: Tools) -> Capture | None:
@@ -57,7 +57,7 @@ def notice(plan: Plan, tools: Tools) -> Capture | None:
     if not _declared(plan):
         return None
     found = look(plan, tools)
-    return None if found.id else tools.ledger.add_capture(found)
+    return None if found.id or _same(found, tools) else tools.ledger.add_capture(found)
 
 
 def look(plan: Plan, tools: Tools) -> Capture:
@@ -73,6 +73,15 @@ def look(plan: Plan, tools: Tools) -> Capture:
         return latest
     now = _read(plan, tools, handed={})
     return latest if latest is not None and latest.config == now.config else now
+
+
+def _same(found: Capture, tools: Tools) -> Capture | None:
+    """Return the capture of the same configuration that another process has recorded meanwhile, or None.
+
+    To read production and the environment takes seconds, in which an audit may begin beside a look.
+    """
+    latest = tools.ledger.latest_capture(found.model)
+    return latest if latest is not None and latest.config == found.config else None
 
 
 def _declared(plan: Plan) -> bool:

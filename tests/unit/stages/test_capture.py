@@ -98,3 +98,19 @@ def test_every_call_to_capture_is_recorded(world):
     capture(a_plan(), world.tools)
 
     assert [each.id for each in world.ledger.captures("churn")] == [1, 2]
+
+
+@pytest.mark.parametrize("reading", [current, notice])
+def test_what_another_process_recorded_meanwhile_is_not_recorded_again(world, reading):
+    theirs = []
+    environment = world.sources.environment
+
+    def slowly():
+        world.sources.environment = environment
+        theirs.append(current(a_plan(), world.tools))
+        return environment()
+
+    world.sources.environment = slowly
+
+    assert reading(a_plan(), world.tools) == (theirs[0] if reading is current else None)
+    assert world.ledger.captures("churn") == tuple(theirs)
