@@ -103,7 +103,7 @@ def prospect(plan: Plan, space: Space, facts: TrainerFacts, capture: Capture, to
     lost = None if life is None else why_lost(life.start, life.turns, tools.vault)
     if life is None or lost is None:
         return Prospect(no_panda=no_panda, life=life)
-    anew = f"the live model of audit {life.audit} cannot be gone on with: {lost}; a new one was begun"
+    anew = f"The live model of audit {life.audit} cannot be gone on with: {lost}. A new one was begun."
     return Prospect(no_panda=no_panda, lost=anew)
 
 
@@ -347,7 +347,7 @@ def carry_on(
 def _went_back(turns: Sequence[Turn], audit_id: int) -> tuple[str, ...]:
     """Return, for each turn of an audit that had to leave out the newest models, what was wrong with them."""
     return tuple(
-        f"turn {turn.number} went back to the model of turn {turn.parent}: {turn.lost}"
+        f"Turn {turn.number} went back to the model of turn {turn.parent}: {turn.lost}."
         for turn in turns
         if turn.audit_id == audit_id and turn.lost is not None
     )

@@ -30,6 +30,8 @@ def print_outcome(outcome: "Outcome", *, root: Path, json: bool) -> None:
         print(audit_to_json(outcome.audit), end="")
         return
     print_verdict(outcome.audit)
+    if outcome.audit.panda is not None:  # that a model was lost is not to be found out later
+        print(*outcome.audit.notes, sep="\n", end="\n" if outcome.audit.notes else "")
     print(f"\nreport: {root / outcome.page}")
 
 

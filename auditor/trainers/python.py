@@ -9,7 +9,8 @@ returns, or else yields last.
 
 A function that also takes ``resume_from`` and ``checkpoint_to`` can be carried on as one live model (the
 strategy ``panda``). Both are paths of a file, or None: it begins with the model in the one, or anew, trains
-it on, and writes it to the other. With nothing to write to, it is to predict with the model as it is.
+it on, and writes it to the other. With a file to begin with and none to write to, it is to predict with the
+model as it is; with neither, as in a search, it trains anew and leaves nothing.
 
 With ``trainer.together``, configurations that are to be trained on the same rows go to that function, which
 takes a list of settings in place of ``settings`` and returns as many outcomes, in their order.

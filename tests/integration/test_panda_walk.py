@@ -130,7 +130,7 @@ def test_where_the_newest_models_are_lost_the_turn_goes_back_to_the_last_that_is
     assert (turn.number, turn.parent, turn.rolled_back) == (5, 2, True)
     assert turn.first > before.turns[-1].last, "no row is looked at twice"
     assert audit.notes == (
-        f"turn 5 went back to the model of turn 2: checkpoint {before.turns[3].checkpoint[:12]} is lost",
+        f"Turn 5 went back to the model of turn 2: checkpoint {before.turns[3].checkpoint[:12]} is lost.",
     )
     assert days_of(world, panda_plan(), 1, first=9)[0].notes == ()
 
@@ -142,7 +142,7 @@ def test_where_every_model_is_lost_a_new_one_is_begun_and_that_is_said():
 
     anew, after = days_of(world, panda_plan(), 2, first=7)
 
-    assert anew.notes[0].startswith("the live model of audit 3 cannot be gone on with: checkpoint ")
+    assert anew.notes[0].startswith("The live model of audit 3 cannot be gone on with: checkpoint ")
     assert anew.panda.start.audit_id == anew.id
     assert [turn.number for turn in after.panda.turns] == [1, 2]
     assert after.notes == ()
