@@ -22,5 +22,5 @@ def test_both_strategies_find_the_planted_learning_rate_and_both_pages_lie_there
         stale = {each["name"]: each for each in twin["settings"] if each["call"] == "stale"}
         assert twin["search"]["strategy"] == name.removeprefix("digits-")
         assert list(stale) == ["learning_rate"]
-        assert stale["learning_rate"]["recommended"] < 0.01
+        assert stale["learning_rate"]["recommended"] < 0.03 / 2
         assert name in (reports / "index.html").read_text()
