@@ -123,8 +123,10 @@ class NativeEngine:
         *,
         seed: int,
     ) -> None:
-        self._seed, self._batch = seed, recipes[0].batch_size
+        self._seed = seed
         self._fit, self._target = ground.tables.fit[0], ground.tables.target
+        # A batch is filled up with zeros: one that is larger than all rows would be mostly that.
+        self._batch = max(1, min(recipes[0].batch_size, len(self._fit)))
         score = ground.tables.score[0]
         self._score = batches_of(score, _SCORED_IN_C, torch.zeros(len(score)))
         pairs = zip(networks, recipes, strict=True)

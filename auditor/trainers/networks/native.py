@@ -20,8 +20,8 @@ from auditor.trainers.networks.recipes import Recipe
 VERSION = 1
 """Of the library: one that was compiled from other sources is left alone."""
 
-MOST_LAYERS = 32
-"""Linear layers that it has room for."""
+MOST_LAYERS = 31
+"""Linear layers that it has room for: with what goes in, 32 layers of values."""
 
 TYPES = (torch.float32, torch.float64)
 """What it reckons in."""

@@ -139,7 +139,9 @@ def test_weights_that_are_no_numbers_are_seen(place, wrong, instructions):
         ({"optimizer": "adamw", "weight_decay": 0.1, "activation": "tanh", "layers": 2}, {}),
         ({"dropout": 0.4, "hidden_units": 70, "layers": 2, "activation": "silu"}, {}),
         ({"dropout": 0.2, "decay": "cosine"}, {}),
-        ({"batch_size": 500}, {}),
+        ({"batch_size": 10**9}, {}),
+        ({"layers": 30, "hidden_units": 8, "activation": "tanh"}, {}),
+        ({"layers": 31, "hidden_units": 8, "activation": "tanh"}, {}),
         ({"optimizer": "sgd", "momentum": 0.9}, {"loss": "binary_cross_entropy"}),
         *[
             ({"layers": layers}, {"target": "delay", "metric": "squared_error", "loss": loss})
