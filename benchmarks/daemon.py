@@ -245,6 +245,7 @@ def main() -> None:
     parser.add_argument("--over", type=float, default=500.0, help="seconds that the slots are spread over")
     parser.add_argument("--trials", type=int, default=1_000_000)
     parser.add_argument("--only", choices=["idle", "starts", "large"])
+    parser.add_argument("--json", type=Path, default=RESULT)
     given = parser.parse_args()
     found: dict[str, object] = json.loads(RESULT.read_text()) if given.only else {}
     parts = {
@@ -256,7 +257,7 @@ def main() -> None:
         if given.only in (None, name):
             found[name] = measure()
             print(name, found[name], flush=True)
-    RESULT.write_text(json.dumps({**found, "cores": os.cpu_count()}, indent=1) + "\n")
+    given.json.write_text(json.dumps({**found, "cores": os.cpu_count()}, indent=1) + "\n")
 
 
 def _idle_and_ticks(count: int, *, seconds: float) -> dict[str, object]:

@@ -37,6 +37,7 @@ from auditor.core.records import ColumnDrift, DataSpec, Drift
 from auditor.sources.tables import prepared, write_rows
 from auditor.stages.triage import drift_between
 from auditor.storage.vault import FileVault
+from benchmarks.paired import machine
 
 Columns = Mapping[str, np.ndarray]
 Case = tuple[Columns, Columns]
@@ -62,12 +63,13 @@ def main() -> None:
     """Measure, print, and write."""
     options = _options()
     python = _peer_environment(options.cache)
-    found = {
-        "speed": _speed(python, rounds=options.rounds),
-        "nothing moved": _false_flags(python, seeds=options.seeds, peer_seeds=options.peer_seeds),
-        "5 of 20 moved": _planted(python),
-        "real data": _real(options.data),
-    }
+    found: dict[str, Any] = {"machine": machine(), "speed": _speed(python, rounds=options.rounds)}
+    if not options.only_speed:
+        found |= {
+            "nothing moved": _false_flags(python, seeds=options.seeds, peer_seeds=options.peer_seeds),
+            "5 of 20 moved": _planted(python),
+            "real data": _real(options.data),
+        }
     if options.json:
         options.json.write_text(json.dumps(found, indent=2) + "\n")
 
@@ -79,6 +81,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--peer-seeds", type=int, default=10)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only-speed", action="store_true")
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "auditor-benchmarks")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--json", type=Path)
