@@ -8,6 +8,9 @@ from pathlib import Path
 
 from auditor.errors import DeclarationError
 
+CACHE = "AUDITOR_VAULT_CACHE"
+"""Where this machine keeps copies of vaults that are elsewhere."""
+
 OURS = "AUDITOR_"
 """How our own variables begin. They hold secrets (a database's password, the token of the web side, the
 addresses of who is told), so that no process in which user code runs is handed one."""
@@ -19,14 +22,16 @@ _PASSWORD = re.compile(r"://[^/@]*:[^/@]*@")
 
 
 def without_ours(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment for user code: without our own variables.
+    """Return an environment for user code: without our own variables, but where copies are kept.
+
+    That one is no secret, and a worker that did not know it would fetch again what this machine has.
 
     Examples
     --------
     >>> without_ours({"HOME": "/home/ann", "AUDITOR_TOKEN": "s3cret"})
     {'HOME': '/home/ann'}
     """
-    return {name: value for name, value in environment.items() if not name.startswith(OURS)}
+    return {name: value for name, value in environment.items() if name == CACHE or not name.startswith(OURS)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +145,7 @@ def is_url(vault: str) -> bool:
 
 def cache_folder(environment: Mapping[str, str]) -> Path:
     """Return where this machine keeps copies of vaults that are elsewhere."""
-    given = environment.get("AUDITOR_VAULT_CACHE")
+    given = environment.get(CACHE)
     home = environment.get("XDG_CACHE_HOME") or f"{environment.get('HOME') or '.'}/.cache"
     return Path(given or f"{home}/auditor")
 
