@@ -1,6 +1,5 @@
 """What Python code may call: ``auditor.capture(...)`` to deploy, ``auditor.production(...)`` to train."""
 
-import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -53,7 +52,7 @@ def capture(
     AuditorError
         If there is no such schedule, production cannot be read, or a setting is not a plain value.
     """
-    environment = Settings.from_environment(os.environ)
+    environment = Settings.here()
     plan = find_plan(environment.schedules, name)
     handed = _plain(settings or {})
     with open_tools(environment, workers=1, progress=silent()) as tools:
@@ -81,7 +80,7 @@ def production(name: str) -> dict[str, Value | tuple[Value, ...]]:
     AuditorError
         If there is no such schedule, or production cannot be read.
     """
-    environment = Settings.from_environment(os.environ)
+    environment = Settings.here()
     plan = find_plan(environment.schedules, name)
     with open_tools(environment, workers=1, progress=silent()) as tools:
         return put_together(look(plan, tools).config)
@@ -105,7 +104,7 @@ def notice(name: str) -> Capture | None:
     AuditorError
         If there is no such schedule, it does not say where production lives, or that cannot be read.
     """
-    environment = Settings.from_environment(os.environ)
+    environment = Settings.here()
     plan = find_plan(environment.schedules, name)
     if plan.production.origin is None and not plan.production.inline:
         raise CaptureError(

@@ -5,7 +5,6 @@ the command line can do with an audit can be done with one from a notebook.
 """
 
 import functools
-import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -167,7 +166,7 @@ def audit(
     ('stale', 'alpha', '.html')
     """
     project = Path(tempfile.mkdtemp(prefix="auditor-") if folder is None else folder).resolve()
-    here = Settings.from_environment(os.environ).within(project)
+    here = Settings.here().within(project)
     path = here.schedules / f"{name}.toml"
     _refuse_anothers(path)
     asked = Asked(

@@ -1,6 +1,7 @@
 """Where this process runs: the environment, read once into one frozen record."""
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -79,6 +80,11 @@ class Settings:
     site: str = ""
     listen: str = ""
     token: str = field(default="", repr=False)
+
+    @classmethod
+    def here(cls) -> "Settings":
+        """Return the settings of this process's environment; see `from_environment`."""
+        return cls.from_environment(os.environ)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":

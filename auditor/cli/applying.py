@@ -1,6 +1,5 @@
 """``auditor apply``: an audit's recommendation, put where production's settings are written down."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -38,7 +37,7 @@ def apply(
     files of environment variables (--env-file) can be edited. A version in an MLflow registry gets a tag, and
     nothing of it is written over. For other places it says what to do instead.
     """
-    settings = Settings.from_environment(os.environ)
+    settings = Settings.here()
     prepared, recorded = _applied(settings, audit, yes=yes, undo=undo, env_file=env_file)
     if json:
         _print_json(prepared, recorded)

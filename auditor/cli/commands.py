@@ -92,7 +92,7 @@ def demo(
         from auditor.cli.showing import show_networks
 
         def shown(name: str, seed: int) -> None:
-            _audit(_settings(), name, Asked(seed=seed), json=json, root=folder)
+            _audit(Settings.here(), name, Asked(seed=seed), json=json, root=folder)
 
         show_networks(folder, shown, quiet=json)
         return
@@ -111,7 +111,7 @@ def demo(
     if not known:
         # What a deploy job does: file the rows that production was tuned on beside its settings.
         record(schedule.stem, data=tuned_on(Path()))
-    _audit(_settings(), schedule.stem, Asked(), json=json, root=folder)
+    _audit(Settings.here(), schedule.stem, Asked(), json=json, root=folder)
 
 
 @app.command()
@@ -194,7 +194,7 @@ def init(
     )
     if ask:
         asked = ask_for_production(asked)
-    raise typer.Exit(init_schedule(_settings(), asked, ask=ask, force=force, check=check, json=json))
+    raise typer.Exit(init_schedule(Settings.here(), asked, ask=ask, force=force, check=check, json=json))
 
 
 @app.command()
@@ -205,7 +205,7 @@ def check(
     """Try everything that an audit needs, once: schedule, production, data, one training. Audits nothing."""
     from auditor.cli.checking import check_all
 
-    raise typer.Exit(check_all(_settings(), name, json=json))
+    raise typer.Exit(check_all(Settings.here(), name, json=json))
 
 
 @app.command()
@@ -257,7 +257,7 @@ def run(
     if queue:
         keeping.queue_audit(name, asked)
         return
-    settings = _settings()
+    settings = Settings.here()
     with telling(settings):
         outcome = _audit(settings, name, asked, json=json)
     raise typer.Exit(_exit_code([outcome.audit.call]))
@@ -269,7 +269,7 @@ def status(json: Json = False) -> None:
     from auditor.cli.standing import look_around, print_standings
     from auditor.core.records import OrderState
 
-    found = look_around(_settings())
+    found = look_around(Settings.here())
     print_standings(found, json=json)
     code = _exit_code([summary.call for summary in found.models])
     failed = any(summary.state == "failed" for summary in found.models)
@@ -318,7 +318,7 @@ def report(
     from auditor.cli.rendering import render_again
 
     with _ledger() as ledger:
-        render_again(_settings(), finished(ledger, audit), ledger, into=into)
+        render_again(Settings.here(), finished(ledger, audit), ledger, into=into)
 
 
 app.command()(apply)
@@ -333,7 +333,7 @@ def doctor(json: Json = False) -> None:
     """Look at database, disk, clock, executor, schedules and daemon: what is wrong, and what mends it."""
     from auditor.cli.doctoring import examine, print_findings
 
-    raise typer.Exit(print_findings(examine(_settings()), json=json))
+    raise typer.Exit(print_findings(examine(Settings.here()), json=json))
 
 
 @app.command()
@@ -352,7 +352,7 @@ def backtest(
     from auditor.core.asking import with_asked
     from auditor.core.records import Asked
 
-    settings = _settings()
+    settings = Settings.here()
     plan = with_asked(_plan(settings, name), Asked(trials=trials))
     try:
         replay_history(settings, plan, every=every, start=start, trials=trials, json=json)
@@ -365,7 +365,7 @@ def serve() -> None:
     """Serve the reports, the API and the figures where `AUDITOR_LISTEN` says; audits nothing."""
     from auditor.cli.serving import serve_until_stopped
 
-    serve_until_stopped(_settings())
+    serve_until_stopped(Settings.here())
 
 
 @app.command()
@@ -376,7 +376,9 @@ def notify(
     """Send what is to be told and is due, and show what became of it. `AUDITOR_NOTIFY` names the channels."""
     from auditor.cli.notifying import send_due, try_channels
 
-    raise typer.Exit(try_channels(_settings(), json=json) if test else send_due(_settings(), json=json))
+    raise typer.Exit(
+        try_channels(Settings.here(), json=json) if test else send_due(Settings.here(), json=json)
+    )
 
 
 def _interrupted(more: str = "") -> typer.Exit:
@@ -400,10 +402,6 @@ def _audit(settings: Settings, name: str, asked: "Asked", *, json: bool, root: P
     return outcome
 
 
-def _settings() -> Settings:
-    return Settings.from_environment(os.environ)
-
-
 def _plan(settings: Settings, name: str) -> "Plan":
     from auditor.declarations import find_plan
 
@@ -413,7 +411,7 @@ def _plan(settings: Settings, name: str) -> "Plan":
 def _model(name: str) -> str:
     """Return the model that a schedule audits; a name without a schedule is taken as the model's own."""
     try:
-        return _plan(_settings(), name).model
+        return _plan(Settings.here(), name).model
     except DeclarationError:
         return name
 
@@ -421,7 +419,7 @@ def _model(name: str) -> str:
 def _ledger() -> "AbstractContextManager[Ledger]":
     from auditor.wiring import ledger_to_read
 
-    return ledger_to_read(_settings())
+    return ledger_to_read(Settings.here())
 
 
 def _exit_code(calls: "Iterable[Call | None]") -> int:

@@ -1,6 +1,5 @@
 """``auditor daemon``, and what is said to it from the command line while it runs: pause, resume, cancel."""
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,7 +39,7 @@ def daemon(
     from auditor.daemon.run import run_daemon
 
     run_daemon(
-        _settings(),
+        Settings.here(),
         audits=audits,
         tick_seconds=tick,
         grace_seconds=grace,
@@ -70,7 +69,7 @@ def cancel(
 
     from auditor.wiring import open_queue
 
-    with closing(open_queue(_settings())) as queue:
+    with closing(open_queue(Settings.here())) as queue:
         number = int(which) if which.isdigit() else None
         ended = queue.cancel(
             order_id=number, schedule=None if number is not None else which, reason="cancelled by hand"
@@ -89,7 +88,7 @@ def queue_audit(name: str, asked: "Asked") -> None:
     from auditor.declarations import find_plan
     from auditor.wiring import SystemClock, open_queue, open_schedules
 
-    settings = _settings()
+    settings = Settings.here()
     plan = find_plan(settings.schedules, name)
     with closing(open_queue(settings)) as queue:
         queue.order(
@@ -129,7 +128,7 @@ def _pause(name: str, *, paused: bool) -> None:
     from auditor.declarations import find_plan
     from auditor.wiring import SystemClock, open_queue, open_schedules
 
-    settings = _settings()
+    settings = Settings.here()
     plan = find_plan(settings.schedules, name)
     with closing(open_queue(settings)) as queue:
         changed = open_schedules(queue).pause(plan, paused=paused, now=SystemClock().now())
@@ -140,7 +139,3 @@ def _pause(name: str, *, paused: bool) -> None:
         (False, False): f"{plan.name} is not paused",
     }
     print(said[paused, changed])
-
-
-def _settings() -> Settings:
-    return Settings.from_environment(os.environ)

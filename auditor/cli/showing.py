@@ -63,7 +63,7 @@ def _carried() -> bool:
     from auditor.wiring import for_reading, open_ledger
 
     with (
-        for_reading(Settings.from_environment(os.environ)) as found,
+        for_reading(Settings.here()) as found,
         closing(open_ledger(found)) as ledger,
     ):
         newest = ledger.summaries(SCHEDULES[0], 1)

@@ -1,6 +1,5 @@
 """``auditor prune`` and ``auditor backup``: what goes, what stays, and a copy of it all."""
 
-import os
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -42,7 +41,7 @@ def prune(
     from auditor.storage.archive import Archive
     from auditor.wiring import SystemClock, open_ledger, open_stock
 
-    settings = _settings()
+    settings = Settings.here()
     now = SystemClock().now()
     young = now - timedelta(days=1)  # it may belong to what begins just now
     stock, publisher = open_stock(settings), FolderPublisher(settings.reports)
@@ -98,7 +97,7 @@ def backup(
     from auditor.storage.files import mirror
     from auditor.wiring import open_stock
 
-    settings = _settings()
+    settings = Settings.here()
     with closing(Archive(settings.database_url, open_stock(settings))) as archive:
         copied = archive.copy(folder)
     if settings.schedules.is_dir():
@@ -162,7 +161,3 @@ def _list(what: str, names: Iterable[str]) -> None:
     listed = ", ".join(names)
     if listed:
         print(f"  {what}: {listed}")
-
-
-def _settings() -> Settings:
-    return Settings.from_environment(os.environ)

@@ -75,7 +75,7 @@ def main() -> int:
     signal.signal(
         signal.SIGINT, signal.default_int_handler
     )  # left out where the daemon runs in the background
-    settings = Settings.from_environment(os.environ)
+    settings = Settings.here()
     try:
         with closing(open_queue(settings, lease_seconds=work.lease_seconds)) as queue:
             carry_out(work, settings, queue, stop=stop)

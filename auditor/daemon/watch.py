@@ -6,7 +6,6 @@ a day the data, which may take memory and run the user's code (in a worker).
 
 import json
 import logging
-import os
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -47,7 +46,7 @@ def _look(listed: Sequence[tuple[str, str]]) -> None:
     from auditor.progress import silent
     from auditor.wiring import open_queue, open_schedules, open_tools
 
-    settings = Settings.from_environment(os.environ)
+    settings = Settings.here()
     with closing(open_queue(settings)) as queue:
         schedules = open_schedules(queue)
         with open_tools(settings, workers=1, progress=silent()) as tools:
