@@ -47,8 +47,8 @@ class Slot:
             env=without_ours(os.environ),
         )
         theirs.close()
-        self.work = work
-        send(self._pipe, (work, together, ready))
+        self.does = (work, together, ready)
+        send(self._pipe, self.does)
 
     @property
     def alive(self) -> bool:
@@ -95,7 +95,7 @@ def run_lot(
         If the slot's process is killed from outside.
     """
     slot: Slot | None = getattr(_HERE, "slot", None)
-    if slot is None or slot.work != work or not slot.alive:
+    if slot is None or slot.does != (work, together, ready) or not slot.alive:
         leave()
         slot = _HERE.slot = Slot(work, together, ready)
     try:

@@ -125,7 +125,9 @@ def test_a_command_killed_at_any_moment_goes_on_and_says_the_same_to_the_byte(tm
         ran = project.run("run", "clicks", "--json")
 
         assert told(ran.facts) == wanted
-        assert {path.name for path in project.folder.glob("vault/checkpoints/??/*")} == models
+        # A file that was half written may be left, under a name that nothing looks for.
+        left = {path.name for path in project.folder.glob("vault/checkpoints/??/*") if path.suffix != ".part"}
+        assert left == models
 
 
 def test_a_live_model_goes_on_where_a_backup_was_put_back(tmp_path):

@@ -5,6 +5,7 @@ import pytest
 from auditor.drafts.tables import TABLES
 
 
+@pytest.mark.filterwarnings("ignore:Class .* is deprecated:FutureWarning")  # people still run them
 @pytest.mark.parametrize("owner", [owner for owner in TABLES if not owner.startswith(("XGB", "LGBM"))])
 def test_every_setting_of_a_table_is_one_that_scikit_learn_has(owner):
     from sklearn.utils import all_estimators
