@@ -1,5 +1,6 @@
 import gc
 import importlib.util
+import logging
 import os
 import tempfile
 import warnings
@@ -32,6 +33,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-gallery", action="store_true", help="rewrite reports/gallery/ as it renders now"
     )
+
+
+@pytest.fixture
+def own_logging() -> Iterator[None]:
+    """The logging of the tests themselves, put back after what sets up another."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = before
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,8 @@ from auditor.storage.queue import SqlQueue
 from tests.fakes import FixedClock
 from tests.registries import point, register
 
+pytestmark = pytest.mark.usefixtures("own_logging")
+
 SCHEDULE = """\
 [production]
 from = "{origin}"

@@ -6,15 +6,7 @@ import pytest
 
 from auditor.logs import set_up_logging
 
-
-@pytest.fixture(autouse=True)
-def unchanged():
-    """The logging of the tests themselves, put back."""
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = before
-    root.setLevel(level)
+pytestmark = pytest.mark.usefixtures("own_logging")
 
 
 @pytest.fixture
