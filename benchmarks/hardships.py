@@ -23,7 +23,7 @@ from auditor.core.records import Asked, Occasion, OrderState, Why
 from auditor.storage.keeping import SqlSchedules
 from auditor.wiring import SystemClock
 from tests.acceptance.conftest import NEIGHBOURS, Project
-from tests.acceptance.test_daemon import ENDED, Books, twin
+from tests.acceptance.daemons import ENDED, Books, twin
 from tests.acceptance.test_hardships import Running
 from tests.acceptance.test_interruptions import findings
 

@@ -4,14 +4,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytest
+
+if TYPE_CHECKING:
+    from tests.acceptance.daemons import Books
 
 
 @dataclass(frozen=True)
@@ -122,3 +126,21 @@ margin = "{margin}"
 trials = 24
 """
 """A schedule that audits the neighbours of ``waves``."""
+
+
+@pytest.fixture
+def books(project: Project) -> Iterator["Books"]:
+    """What the database of the project says."""
+    from tests.acceptance.daemons import Books
+
+    with closing(Books(project)) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory, waves):
+    """The findings of an audit that nothing disturbs."""
+    from tests.acceptance.test_interruptions import findings, prepared
+
+    project = prepared(tmp_path_factory.mktemp("undisturbed"), waves)
+    return findings(project.run("run", "waves", "--seed", "11", "--json").facts)

@@ -2,8 +2,6 @@
 
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -11,7 +9,8 @@ import pytest
 
 from auditor.core.records import OrderState
 from tests.acceptance.conftest import Project
-from tests.acceptance.test_daemon import DAEMON, ENDED, Books, prepared, wait_until
+from tests.acceptance.daemons import DAEMON, ENDED, wait_until
+from tests.acceptance.test_interruptions import prepared
 
 pytestmark = pytest.mark.slow
 
@@ -21,12 +20,6 @@ RUN = ("run", "waves", "--trials", "6", "--seed", "11")
 @pytest.fixture
 def project(tmp_path: Path, waves) -> Project:
     return prepared(tmp_path, waves)
-
-
-@pytest.fixture
-def books(project: Project) -> Iterator[Books]:
-    with closing(Books(project)) as books:
-        yield books
 
 
 def test_a_daemon_waits_for_what_is_audited_by_hand_and_goes_on_with_what_was_interrupted(project, books):

@@ -1,93 +1,24 @@
 """The daemon as a user runs it: audits that are never lost and never doubled."""
 
-import json
 import os
 import signal
-import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
 
 from auditor.core.records import OrderState
-from auditor.storage.ledger import SqlLedger
-from auditor.storage.queue import SqlQueue
-from tests.acceptance.conftest import NEIGHBOURS, Project
-from tests.acceptance.test_interruptions import findings, gone
-from tests.fakes import FixedClock
+from tests.acceptance.conftest import Project
+from tests.acceptance.daemons import DAEMON, ENDED, ask, logged, twin, wait_until
+from tests.acceptance.test_interruptions import findings, gone, prepared
 
 pytestmark = pytest.mark.slow
-
-DAEMON = ("daemon", "--tick", "0.5", "--lease", "4", "--json")
-ENDED = (OrderState.DONE, OrderState.FAILED, OrderState.CANCELLED, OrderState.QUARANTINED)
-
-
-def prepared(folder: Path, waves) -> Project:
-    project = Project(folder)
-    project.rows(waves(1500, noise=1.0, seed=1))
-    project.write("schedules/waves.toml", NEIGHBOURS.format(neighbours=3, margin="2%"))
-    return project
-
-
-def wait_until(true: Callable[[], object], *, within: float = 90.0) -> None:
-    deadline = time.monotonic() + within
-    while not true():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
-
-
-def ask(project: Project, *options: str) -> None:
-    assert project.run("run", "waves", "--queue", "--seed", "11", *options).code == 0
-
-
-def logged(process: subprocess.Popen) -> list[dict]:
-    return [json.loads(line) for line in process.communicate(timeout=60)[1].splitlines()]
-
-
-class Books:
-    """What the database of a project says."""
-
-    def __init__(self, project: Project, url: str = "") -> None:
-        url = url or f"sqlite:///{project.folder}/auditor.db"
-        self.queue, self.ledger = SqlQueue(url, FixedClock()), SqlLedger(url)
-
-    def orders(self, *states: OrderState):
-        return self.queue.orders(states=states)
-
-    def trials(self) -> int:
-        return len(self.ledger.history(1))
-
-    def actions(self) -> list[str]:
-        return [event.action for event in self.queue.events()]
-
-    def close(self) -> None:
-        self.queue.close()
-        self.ledger.close()
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory, waves):
-    project = prepared(tmp_path_factory.mktemp("undisturbed"), waves)
-    return findings(project.run("run", "waves", "--seed", "11", "--json").facts)
 
 
 @pytest.fixture
 def project(tmp_path: Path, waves) -> Project:
     return prepared(tmp_path, waves)
-
-
-@pytest.fixture
-def books(project: Project) -> Iterator[Books]:
-    with closing(Books(project)) as books:
-        yield books
-
-
-def twin(project: Project) -> dict:
-    (path,) = project.folder.glob("reports/waves/*.json")
-    return json.loads(path.read_text())
 
 
 def test_it_audits_what_is_asked_for_to_the_page_and_stops_when_told(project, books, undisturbed):

@@ -20,8 +20,8 @@ import pytest
 from auditor.core.records import OrderState
 from auditor.storage.keeping import SqlSchedules
 from tests.acceptance.conftest import Project
-from tests.acceptance.test_daemon import DAEMON, ENDED, Books, ask, prepared, twin, wait_until
-from tests.acceptance.test_interruptions import findings
+from tests.acceptance.daemons import DAEMON, ENDED, Books, ask, twin, wait_until
+from tests.acceptance.test_interruptions import findings, prepared
 
 pytestmark = pytest.mark.slow
 
@@ -63,21 +63,9 @@ class Running:
         self.process.stderr.close()
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory, waves):
-    project = prepared(tmp_path_factory.mktemp("undisturbed"), waves)
-    return findings(project.run("run", "waves", "--seed", "11", "--json").facts)
-
-
 @pytest.fixture
 def project(tmp_path: Path, waves) -> Project:
     return prepared(tmp_path, waves)
-
-
-@pytest.fixture
-def books(project: Project) -> Iterator[Books]:
-    with closing(Books(project)) as books:
-        yield books
 
 
 @pytest.fixture

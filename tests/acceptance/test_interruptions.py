@@ -47,12 +47,6 @@ def gone(pids, within=10.0):
     return False
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory, waves):
-    project = prepared(tmp_path_factory.mktemp("undisturbed"), waves)
-    return findings(project.run(*RUN).facts)
-
-
 @pytest.mark.parametrize("lines", [1, 3, 6])
 def test_an_audit_killed_at_any_moment_resumes_and_ends_with_the_same_findings(
     tmp_path, waves, undisturbed, lines
