@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 
 if TYPE_CHECKING:
@@ -74,6 +77,21 @@ class Project:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def halt(self, pid: int) -> None:
+        """Stop the process, but not while it has the ledger to itself: nobody else could write."""
+        process = psutil.Process(pid)
+        for _ in range(50):
+            process.suspend()
+            try:
+                with closing(sqlite3.connect(self.folder / "auditor.db", timeout=1.0)) as ledger:
+                    ledger.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                process.resume()
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError(f"process {pid} writes all the time")
 
 
 @pytest.fixture

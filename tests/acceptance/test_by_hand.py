@@ -25,7 +25,7 @@ def project(tmp_path: Path, waves) -> Project:
 def test_a_daemon_waits_for_what_is_audited_by_hand_and_goes_on_with_what_was_interrupted(project, books):
     by_hand = project.start(*RUN)
     wait_until(lambda: books.trials() > 1)
-    os.kill(by_hand.pid, signal.SIGSTOP)  # so that all of this happens while it audits
+    project.halt(by_hand.pid)  # so that all of this happens while it audits
     assert project.run("run", "waves", "--queue", "--trials", "6").code == 0
     elsewhere = project.run(*RUN, AUDITOR_VAULT="vault-of-another-machine")
     daemon = project.start(*DAEMON)
@@ -59,7 +59,7 @@ def test_what_a_daemon_audits_is_refused_by_hand_taken_over_once_it_stops_and_ca
     assert project.run("run", "waves", "--queue", "--trials", "6", "--seed", "11").code == 0
     wait_until(lambda: psutil.Process(daemon.pid).children())
     (child,) = psutil.Process(daemon.pid).children()
-    child.suspend()  # so that it cannot be done before
+    project.halt(child.pid)  # so that it cannot be done before
     refused = project.run(*RUN, AUDITOR_VAULT="vault-of-another-machine")
     child.resume()
     daemon.send_signal(signal.SIGTERM)

@@ -98,7 +98,7 @@ def test_two_audits_of_one_model_do_not_run_at_once(tmp_path, waves, undisturbed
     project = prepared(tmp_path, waves)
     first = project.start("run", "waves", "--seed", "11")
     first.stderr.readline()
-    os.kill(first.pid, signal.SIGSTOP)
+    project.halt(first.pid)
 
     second = project.run("run", "waves")
     os.kill(first.pid, signal.SIGCONT)
