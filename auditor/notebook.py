@@ -23,10 +23,10 @@ from auditor.drafts.models import ModelFacts, facts_of, look_at_path, public_pat
 from auditor.drafts.tables import Range
 from auditor.drafts.writing import Draft, Line, text_of
 from auditor.errors import DeclarationError, TrainerError, one_line
+from auditor.files import write_text
 from auditor.ports import Assignment
 from auditor.progress import open_progress
 from auditor.settings import Settings
-from auditor.storage.files import write_text
 from auditor.wiring import only_one, open_tools
 
 if TYPE_CHECKING:

@@ -86,7 +86,7 @@ def replay_tools(tools: "Tools", settings: Settings) -> "Tools":
     """
     from dataclasses import replace
 
-    from auditor.storage.files import explained
+    from auditor.storage.folders import explained
     from auditor.storage.ledger import SqlLedger
 
     folder = settings.vault / "backtests"

@@ -207,7 +207,7 @@ def _write(written: Written) -> None:
 
 
 def _write_file(path: Path, text: str) -> None:
-    from auditor.storage.files import write_text
+    from auditor.files import write_text
 
     write_text(path, text)
 

@@ -94,7 +94,7 @@ def backup(
     """
     from auditor.reporting.numbers import count_text
     from auditor.storage.archive import Archive
-    from auditor.storage.files import mirror
+    from auditor.storage.folders import mirror
     from auditor.wiring import open_stock
 
     settings = Settings.here()

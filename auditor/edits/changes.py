@@ -7,7 +7,7 @@ from typing import Protocol
 
 from auditor.core.addresses import without_secrets
 from auditor.errors import CaptureError
-from auditor.storage.files import write_text
+from auditor.files import write_text
 
 
 class Edit(Protocol):

@@ -1,9 +1,7 @@
 """Pages on disk: each written beside its target and renamed, so that none is ever half there."""
 
 import hashlib
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,6 +11,7 @@ from pathlib import Path
 from auditor.core.document import audit_to_json, record_to_json
 from auditor.core.records import Audit, AuditSummary, Backtest
 from auditor.errors import StorageError
+from auditor.files import replacing
 from auditor.ports import Ledger
 from auditor.reporting.history import month_of, month_pages, month_stem
 from auditor.reporting.listing import MOST_ROWS, RECENT, stem_of
@@ -83,9 +82,9 @@ class FolderPublisher:
         past = ledger.summaries(audit.model, MOST_ROWS, up_to=audit.id)
         try:
             model_folder.mkdir(parents=True, exist_ok=True)
-            write_whole(model_folder / f"{stem}.json", audit_to_json(audit))
-            write_whole(model_folder / f"{stem}.csv", trials_csv(audit))
-            write_whole(model_folder / f"{stem}.html", render_audit(audit, past, beside=True))
+            _write(model_folder / f"{stem}.json", audit_to_json(audit))
+            _write(model_folder / f"{stem}.csv", trials_csv(audit))
+            _write(model_folder / f"{stem}.html", render_audit(audit, past, beside=True))
             self._refresh_model(audit, ledger)
             self._refresh_index(ledger)
         except OSError as error:
@@ -108,8 +107,8 @@ class FolderPublisher:
         try:
             model_folder.mkdir(parents=True, exist_ok=True)
             listed = (model_folder / "index.html").is_file()
-            write_whole(model_folder / f"{stem}.json", record_to_json(backtest, indent=2) + "\n")
-            write_whole(model_folder / f"{stem}.html", render_backtest(backtest, listed=listed))
+            _write(model_folder / f"{stem}.json", record_to_json(backtest, indent=2) + "\n")
+            _write(model_folder / f"{stem}.html", render_backtest(backtest, listed=listed))
         except OSError as error:
             raise StorageError(
                 f"the report cannot be written to {str(model_folder)!r}: {error.strerror or error}; "
@@ -159,12 +158,12 @@ class FolderPublisher:
             for part, shown in enumerate(parts, start=1):
                 path, pages = _month_file(folder, month[0], part), _with_pages(shown, folder)
                 if pages & stems and path.is_file():
-                    write_whole(path, render_month(shown, part=part, parts=len(parts), pages=pages - stems))
+                    _write(path, render_month(shown, part=part, parts=len(parts), pages=pages - stems))
         newest = ledger.summaries(model, MOST_ROWS)
         pages = _with_pages(newest, folder)
         if pages & stems:
             months = _months(folder, ledger.began(model) or newest[-1].started_at, newest[0].started_at)
-            write_whole(folder / "index.html", render_history(newest, pages=pages - stems, months=months))
+            _write(folder / "index.html", render_history(newest, pages=pages - stems, months=months))
 
     def _refresh_model(self, audit: Audit, ledger: Ledger) -> None:
         """Write the page of the audit's month, and the one of the model's newest audits."""
@@ -176,7 +175,7 @@ class FolderPublisher:
         began = ledger.began(audit.model) or audit.started_at
         months = _months(folder, began, newest[0].started_at)
         history = render_history(newest, pages=_with_pages(newest, folder), months=months)
-        write_whole(folder / "index.html", history)
+        _write(folder / "index.html", history)
 
     def _write_month(self, audit: Audit, ledger: Ledger, moment: datetime) -> None:
         folder = self.folder / folder_name(audit.model)
@@ -186,7 +185,7 @@ class FolderPublisher:
             # A full page was written when it filled up; only the one with this audit has something new.
             if any(one.id == audit.id for one in shown) or not path.is_file():
                 pages = _with_pages(shown, folder)
-                write_whole(path, render_month(shown, part=part, parts=len(parts), pages=pages))
+                _write(path, render_month(shown, part=part, parts=len(parts), pages=pages))
 
     def _refresh_index(self, ledger: Ledger) -> None:
         recent = ledger.latest(RECENT)
@@ -201,7 +200,7 @@ class FolderPublisher:
         as_of = max(summary.finished_at or summary.started_at for summary in recent)
         # Its other orders first: whatever it links is there.
         for stem, text in reversed(render_index(recent, as_of=as_of, folders=folders, pages=pages).items()):
-            write_whole(self.folder / f"{stem}.html", text)
+            _write(self.folder / f"{stem}.html", text)
 
 
 def _with_pages(audits: Sequence[AuditSummary], folder: Path) -> frozenset[str]:
@@ -226,23 +225,6 @@ def _months(folder: Path, began: datetime, newest: datetime) -> tuple[str, ...]:
     return tuple(found)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that readers see the old text or the new one, never a part.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written; what stood at ``path`` still does, and nothing is left beside it.
-    """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.chmod(0o644)  # mkstemp's 0600 would keep a web server out
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+def _write(path: Path, text: str) -> None:
+    with replacing(path) as page:
+        page.write_bytes(text.encode("utf-8"))

@@ -11,9 +11,9 @@ from sqlmodel import SQLModel
 import auditor.storage.tables  # noqa: F401  # fills the metadata
 from auditor.core.retention import Holding
 from auditor.errors import StorageError
+from auditor.files import replacing
 from auditor.storage.database import explained, for_writing
-from auditor.storage.files import explained as explained_files
-from auditor.storage.files import replacing
+from auditor.storage.folders import explained as explained_files
 from auditor.storage.schema import open_current
 from auditor.storage.stock import Copied, Stock
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from auditor.errors import SnapshotError
-from auditor.storage.files import digest_of_file, explained, move
+from auditor.files import digest_of_file, move
+from auditor.storage.folders import explained
 
 FOLDER = "checkpoints"
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from auditor.storage.files import replacing
+from auditor.files import replacing
 
 AT_ONCE = 256 * 2**20
 """Bytes of rows that are held at once; above, disk is taken twice for a while."""

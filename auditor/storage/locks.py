@@ -15,7 +15,7 @@ from typing import IO
 from urllib.parse import quote
 
 from auditor.errors import BusyError
-from auditor.storage.files import explained
+from auditor.storage.folders import explained
 
 _LONGEST = 200
 """Characters of a file's name that are the model's own; file systems allow 255 in all."""

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from auditor.storage.checkpoints import FOLDER, checkpoint_file
-from auditor.storage.files import explained
+from auditor.storage.folders import explained
 from auditor.storage.frames import frame_path
 from auditor.storage.remote import Remote
 from auditor.storage.vault import snapshot_path

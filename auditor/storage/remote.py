@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from auditor.errors import DeclarationError, SnapshotError, StorageError, one_line
-from auditor.storage.files import digest_of_file, explained, replacing
+from auditor.files import digest_of_file, replacing
+from auditor.storage.folders import explained
 
 OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "oci"})
 """Protocols that show an object only when all of it is there."""

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from auditor.errors import SnapshotError
+from auditor.files import digest_of_file, replacing
 from auditor.storage.checkpoints import FOLDER, checkpoint_file
-from auditor.storage.files import digest_of_file, explained, replacing
+from auditor.storage.folders import explained
 from auditor.storage.frames import frame_path
 from auditor.storage.nearby import checkpoint_key, snapshot_key
 from auditor.storage.remote import Filed, Remote

@@ -29,9 +29,10 @@ import pyarrow.parquet as pq
 from auditor.core.cells import Cells
 from auditor.core.records import Column, Snapshot
 from auditor.errors import SnapshotError
+from auditor.files import digest_of_file, move
 from auditor.storage.arrow_cells import cells_of_arrow
 from auditor.storage.checkpoints import checkpoint_trouble
-from auditor.storage.files import digest_of_file, explained, move
+from auditor.storage.folders import explained
 from auditor.storage.frames import frame_path, make_frame
 
 _FRAMES_KEPT = 2

@@ -11,7 +11,7 @@ import pytest
 
 from auditor.core.records import Fold, Job, Layout, Part, Proposal, Round, TrainerSpec, Trial
 from auditor.executors.dask import DaskExecutor
-from auditor.storage.files import digest_of_file
+from auditor.files import digest_of_file
 from auditor.storage.remote_vault import RemoteVault
 from auditor.worker import bring, perform
 from tests.acceptance.conftest import Project

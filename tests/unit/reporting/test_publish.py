@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from auditor.core.document import audit_from_json, audit_to_json
 from auditor.core.records import AuditSummary
 from auditor.errors import StorageError
-from auditor.reporting.publish import FolderPublisher, folder_name, write_whole
+from auditor.reporting.publish import FolderPublisher, folder_name
 from tests.fakes import ListedLedger
 from tests.gallery import everything, fresh, stale
 
@@ -129,30 +129,21 @@ def test_a_folder_that_cannot_be_made_is_said_with_what_to_do(tmp_path: Path) ->
         FolderPublisher(tmp_path / "reports").publish(stale(), LEDGER)
 
 
-def test_a_disk_that_is_full_leaves_the_old_page_whole(
+def test_a_disk_that_is_full_leaves_the_old_pages_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = tmp_path / "index.html"
-    page.write_text("old")
+    page = Path(FolderPublisher(tmp_path).publish(stale(), LEDGER))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
-    def full(_: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        write_whole(page, "new")
-
-    assert page.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [page]
-
-
-def test_a_disk_that_is_full_is_a_storage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StorageError, match="No space left on device"):
-        FolderPublisher(tmp_path).publish(stale(), LEDGER)
+        FolderPublisher(tmp_path).publish(replace(stale(), headline="Another."), LEDGER)
+
+    assert page in before
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 def test_the_twin_is_plain_json() -> None:
@@ -183,7 +174,8 @@ def test_the_ten_thousandth_audit_costs_no_more_than_the_two_hundredth(
         costs.append((ledger.read, len(written), size))
 
     few, full, many = costs
-    assert full[1] == few[1] + 1  # the page of the month that is about to fall off the list
+    # The page of the month that is about to fall off the list: what it says, and its name in the folder.
+    assert full[1] == few[1] + 2
     assert many == full
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import DeclarationError, SnapshotError, StorageError
-from auditor.storage.files import digest_of_file
+from auditor.files import digest_of_file
 from auditor.storage.nearby import KEPT, Nearby, snapshot_key
 from auditor.storage.remote import Remote
 from auditor.storage.stock import Stock
