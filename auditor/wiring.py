@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from auditor.core.records import Backtest, Config, Fence, News, TrainerFacts, TrainerSpec
     from auditor.dispatch import Dispatch
     from auditor.ports import Executor, Progress, Publisher, Tools, Vault
+    from auditor.storage.instances import SqlInstances
     from auditor.storage.keeping import SqlSchedules
     from auditor.storage.ledger import SqlLedger
     from auditor.storage.locks import HeldModel
@@ -209,6 +210,13 @@ def open_schedules(queue: "SqlQueue") -> "SqlSchedules":
     from auditor.storage.keeping import SqlSchedules
 
     return SqlSchedules(queue)
+
+
+def open_instances(queue: "SqlQueue") -> "SqlInstances":
+    """Return the daemons as they are known in the database of a queue."""
+    from auditor.storage.instances import SqlInstances
+
+    return SqlInstances(queue)
 
 
 def open_publisher(settings: Settings) -> "Publisher":

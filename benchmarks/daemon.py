@@ -26,6 +26,7 @@ from auditor.core.records import OrderState
 from auditor.daemon.folder import Folder
 from auditor.daemon.loop import Daemon
 from auditor.declarations import load_plan
+from auditor.storage.instances import SqlInstances
 from auditor.storage.keeping import SCHEDULES, SqlSchedules
 from auditor.storage.queue import SqlQueue
 from auditor.wiring import SystemClock
@@ -107,6 +108,7 @@ def ticks(folder: Path, *, times: int = 15) -> dict[str, object]:
     with closing(SqlQueue(f"sqlite:///{folder}/auditor.db", SystemClock())) as queue:
         daemon = Daemon(
             queue=queue,
+            instances=SqlInstances(queue),
             schedules=SqlSchedules(queue),
             folder=Folder(folder / "schedules"),
             clock=SystemClock(),

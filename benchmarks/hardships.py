@@ -344,7 +344,7 @@ def two_daemons(folder: Path) -> dict[str, object]:  # noqa: PLR0915 - one story
     with closing(Books(project, url)) as books:
         daemons = [project.start("daemon", "--json", **extra) for _ in range(2)]
         try:
-            until(lambda: len(books.queue.instances()) == 2, "both run")
+            until(lambda: len(books.instances()) == 2, "both run")
             for name in names:
                 occasion = Occasion(why=Why.REQUEST, said="asked for", due=SystemClock().now())
                 books.queue.order(key=name, schedule=name, model=name, occasion=occasion, asked=Asked())

@@ -86,7 +86,7 @@ def queue_audit(name: str, asked: "Asked") -> None:
 
     from auditor.core.records import Occasion, Why
     from auditor.declarations import find_plan
-    from auditor.wiring import SystemClock, open_queue, open_schedules
+    from auditor.wiring import SystemClock, open_instances, open_queue, open_schedules
 
     settings = Settings.here()
     plan = find_plan(settings.schedules, name)
@@ -98,7 +98,7 @@ def queue_audit(name: str, asked: "Asked") -> None:
             occasion=Occasion(why=Why.REQUEST, said="asked for by hand", due=SystemClock().now()),
             asked=asked,
         )
-        alive = any(each.alive for each in queue.instances())
+        alive = open_instances(queue).any_alive()
         paused = any(each.paused for each in open_schedules(queue).known() if each.name == plan.name)
     print(
         f"queued an audit of {plan.model!r}"
@@ -112,11 +112,11 @@ def goes_on(settings: Settings, name: str) -> str:
     from contextlib import closing
 
     from auditor.errors import StorageError
-    from auditor.wiring import open_queue
+    from auditor.wiring import open_instances, open_queue
 
     try:
         with closing(open_queue(settings)) as queue:
-            alive = any(each.alive for each in queue.instances())
+            alive = open_instances(queue).any_alive()
     except StorageError:
         return ""
     return f"; so does the daemon, unless you say `auditor cancel {name}`" if alive else ""

@@ -62,7 +62,7 @@ def look_around(settings: Settings) -> Standings:
 def _look_closely(settings: Settings) -> Standings:
     """Return the same of any database, which is migrated first, or whose trouble is explained."""
     from auditor.storage.trained import trained
-    from auditor.wiring import for_reading, open_ledger, open_queue, open_schedules
+    from auditor.wiring import for_reading, open_instances, open_ledger, open_queue, open_schedules
 
     with (
         for_reading(settings) as found,
@@ -71,7 +71,7 @@ def _look_closely(settings: Settings) -> Standings:
     ):
         return Standings(
             models=ledger.latest(),
-            daemons=queue.instances(),
+            daemons=open_instances(queue).known(),
             orders=_unsettled(queue.orders(states=_OPEN), queue.newest_ended()),
             schedules=open_schedules(queue).known(),
             trained=trained(queue),

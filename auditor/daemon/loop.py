@@ -19,6 +19,7 @@ from auditor.errors import StorageError
 from auditor.http.facts import Pulse
 from auditor.ports import Clock
 from auditor.reporting.numbers import count_text
+from auditor.storage.instances import SqlInstances
 from auditor.storage.keeping import SqlSchedules, when_digest
 from auditor.storage.queue import LEASE_SECONDS, SqlQueue
 
@@ -43,6 +44,7 @@ class Daemon:
     """
 
     queue: SqlQueue
+    instances: SqlInstances
     schedules: SqlSchedules
     folder: Folder
     clock: Clock
@@ -107,15 +109,17 @@ class Daemon:
             self.children.clear()
             try:
                 self._pay()
-                self.queue.farewell(self.instance)
+                self.instances.farewell(self.instance, now=self.clock.now())
             except StorageError as error:
                 self._complain(str(error))  # their leases end by themselves
 
     def _tick(self) -> None:
         if not self._announced:
-            self.queue.announce(self.instance, version=self.version, tick_seconds=self.tick_seconds)
+            self.instances.announce(
+                self.instance, version=self.version, tick_seconds=self.tick_seconds, now=self.clock.now()
+            )
             self._announced = True
-        self.queue.tick(self.instance)
+        self.instances.tick(self.instance)
         self._keep()
         self._bury()
         self.queue.reap()

@@ -16,7 +16,7 @@ from auditor.errors import DeclarationError
 from auditor.logs import set_up_logging
 from auditor.serving import open_server
 from auditor.settings import Settings
-from auditor.wiring import SystemClock, open_dispatch, open_queue, open_schedules
+from auditor.wiring import SystemClock, open_dispatch, open_instances, open_queue, open_schedules
 
 if TYPE_CHECKING:
     from auditor.http.server import Server
@@ -49,6 +49,7 @@ def run_daemon(
     with closing(open_queue(settings, lease_seconds=lease_seconds)) as queue:
         daemon = Daemon(
             queue=queue,
+            instances=open_instances(queue),
             schedules=open_schedules(queue),
             folder=Folder(settings.schedules),
             clock=SystemClock(),

@@ -14,12 +14,12 @@ from sqlalchemy import Connection, and_, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from auditor.core.records import Asked, Event, Fence, Instance, Occasion, Order, OrderState, Value
+from auditor.core.records import Asked, Event, Fence, Occasion, Order, OrderState, Value
 from auditor.errors import BusyError
 from auditor.storage.database import explained, for_writing
 from auditor.storage.events import EVENTS, event_of_cells, note
 from auditor.storage.fencing import ORDERS, held
-from auditor.storage.lines import instance_of_cells, order_of_cells
+from auditor.storage.lines import order_of_cells
 from auditor.storage.orders import insert_order, seconds_now
 from auditor.storage.schema import open_current
 from auditor.storage.taking import (
@@ -44,7 +44,6 @@ MOST_ATTEMPTS = 3
 BACK_OFF_SECONDS = (60.0, 300.0)
 """Before the second and the third attempt."""
 
-INSTANCES = SQLModel.metadata.tables["instance"]
 _AUDITS = SQLModel.metadata.tables["audit"]
 
 
@@ -252,41 +251,6 @@ class SqlQueue:
             wanted = wanted.where(EVENTS.c.action == action)
         with self.reading() as connection:
             return tuple(event_of_cells(dict(row)) for row in connection.execute(wanted).mappings())
-
-    def announce(self, instance: str, *, version: str, tick_seconds: float) -> None:
-        """Record that a daemon has started."""
-        with self.writing() as connection:
-            now = self._clock.now()
-            connection.execute(
-                INSTANCES.insert().values(
-                    id=instance,
-                    started_at=now,
-                    version=version,
-                    tick_seconds=tick_seconds,
-                    last_tick=seconds_now(connection),
-                    stopped=False,
-                )
-            )
-            note(connection, "daemon_started", at=now, facts={"daemon": instance, "version": version})
-
-    def tick(self, instance: str) -> None:
-        """Record that a daemon is alive."""
-        with self.writing(at_once=False) as connection:
-            this = INSTANCES.update().where(INSTANCES.c.id == instance)
-            connection.execute(this.values(last_tick=seconds_now(connection)))
-
-    def farewell(self, instance: str) -> None:
-        """Record that a daemon has stopped."""
-        with self.writing() as connection:
-            connection.execute(INSTANCES.update().where(INSTANCES.c.id == instance).values(stopped=True))
-            note(connection, "daemon_stopped", at=self._clock.now(), facts={"daemon": instance})
-
-    def instances(self) -> tuple[Instance, ...]:
-        """Return the daemons that run or ran, newest first."""
-        with self.reading() as connection:
-            silent = (seconds_now(connection) - INSTANCES.c.last_tick).label("silent_seconds")
-            wanted = INSTANCES.select().add_columns(silent).order_by(INSTANCES.c.started_at.desc())
-            return tuple(instance_of_cells(dict(row)) for row in connection.execute(wanted).mappings())
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

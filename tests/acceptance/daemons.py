@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from auditor.core.records import OrderState
+from auditor.storage.instances import SqlInstances
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import SqlQueue
 from tests.acceptance.conftest import Project
@@ -39,6 +40,9 @@ class Books:
 
     def orders(self, *states: OrderState):
         return self.queue.orders(states=states)
+
+    def instances(self):
+        return SqlInstances(self.queue).known()
 
     def trials(self) -> int:
         return len(self.ledger.history(1))

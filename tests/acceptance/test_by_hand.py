@@ -29,8 +29,8 @@ def test_a_daemon_waits_for_what_is_audited_by_hand_and_goes_on_with_what_was_in
     assert project.run("run", "waves", "--queue", "--trials", "6").code == 0
     elsewhere = project.run(*RUN, AUDITOR_VAULT="vault-of-another-machine")
     daemon = project.start(*DAEMON)
-    wait_until(lambda: books.queue.instances())
-    wait_until(lambda: books.queue.instances()[0].silent_seconds < 1.0)
+    wait_until(lambda: books.instances())
+    wait_until(lambda: books.instances()[0].silent_seconds < 1.0)
     before = {order.id: order.state for order in books.orders()}
     os.kill(by_hand.pid, signal.SIGCONT)
     by_hand.send_signal(signal.SIGINT)

@@ -87,7 +87,7 @@ def test_told_to_stop_it_records_the_running_lot_and_another_goes_on(project, bo
 def test_a_broken_schedule_is_told_of_and_its_last_good_text_is_kept(project, books):
     good = (project.folder / "schedules/waves.toml").read_text()
     process = project.start(*DAEMON)
-    wait_until(lambda: books.queue.instances())
+    wait_until(lambda: books.instances())
     wait_until(lambda: project.run("run", "waves", "--queue").code == 0)
     project.write("schedules/waves.toml", good + "\n[when]\nevry = '90 days'\n")
     wait_until(lambda: "schedule_broken" in books.actions())

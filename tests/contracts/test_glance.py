@@ -12,6 +12,7 @@ import pytest
 from auditor.core.records import Asked, Call, Fence, Occasion, OrderState, Why
 from auditor.declarations import parse_plan
 from auditor.storage.glance import Glance, glance
+from auditor.storage.instances import SqlInstances
 from auditor.storage.keeping import SqlSchedules
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import SqlQueue
@@ -68,8 +69,8 @@ def filled(place: Place, url: str) -> None:
         place.schedules.pause(plan, paused=name == "b", now=NOON + timedelta(hours=1))
     place.schedules.complain("broken", "line 3", now=NOON)
     for daemon in ("one", "two"):
-        place.queue.announce(daemon, version="1", tick_seconds=15.0)
-    place.queue.farewell("one")
+        place.instances.announce(daemon, version="1", tick_seconds=15.0, now=NOON)
+    place.instances.farewell("one", now=NOON)
 
 
 def the_long_way(url: str) -> Glance:
@@ -78,7 +79,7 @@ def the_long_way(url: str) -> Glance:
     with closing(SqlLedger(url)) as ledger, closing(SqlQueue(url, FixedClock())) as queue:
         return Glance(
             models=ledger.latest(),
-            daemons=queue.instances(),
+            daemons=SqlInstances(queue).known(),
             orders=queue.orders(states=STATES),
             newest_ended=queue.newest_ended(),
             trained=trained(queue),

@@ -14,6 +14,7 @@ from auditor.core.records import Asked, Fence, Occasion, OrderState, Plan, When,
 from auditor.core.triggers import Seen
 from auditor.declarations import parse_plan
 from auditor.errors import BusyError, FencedError
+from auditor.storage.instances import SqlInstances
 from auditor.storage.keeping import SqlSchedules
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import MOST_ATTEMPTS, SqlQueue
@@ -217,11 +218,15 @@ def test_what_is_cancelled_is_refused_its_next_write(queue: SqlQueue) -> None:
 
 
 def test_daemons_are_known_by_their_ticks(queue: SqlQueue) -> None:
-    queue.announce("one", version="1", tick_seconds=15.0)
-    queue.tick("one")
-    queue.farewell("one")
+    instances = SqlInstances(queue)
+    instances.announce("one", version="1", tick_seconds=15.0, now=NOON)
+    alive = instances.any_alive()
+    instances.tick("one")
+    instances.farewell("one", now=NOON)
 
-    (found,) = queue.instances()
+    (found,) = instances.known()
+    assert alive
+    assert not instances.any_alive()
 
     assert (found.id, found.stopped) == ("one", True)
     assert 0.0 <= found.silent_seconds < 5.0

@@ -12,6 +12,7 @@ from auditor.core.document import audit_to_json
 from auditor.core.records import Asked, Call, Fence, Occasion, OrderState, Reason, Why
 from auditor.declarations import parse_plan
 from auditor.errors import StorageError
+from auditor.storage.instances import SqlInstances
 from auditor.storage.keeping import SqlSchedules
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.outbox import SqlOutbox
@@ -37,7 +38,7 @@ class Place:
     def __init__(self, url: str) -> None:
         self.ledger, self.reader, self.outbox = SqlLedger(url), Reader(url), SqlOutbox(url)
         self.queue = SqlQueue(url, FixedClock())
-        self.schedules = SqlSchedules(self.queue)
+        self.instances, self.schedules = SqlInstances(self.queue), SqlSchedules(self.queue)
 
     def begin(self, model: str = "churn") -> int:
         return self.ledger.begin(
