@@ -1,5 +1,6 @@
 """Ticks go on whatever the clock on the wall does."""
 
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -77,4 +78,7 @@ def test_a_clock_that_is_set_back_stops_no_tick(shift, caplog):
     assert stopped, "or this test shows nothing"
     assert went_on
     (line,) = [record for record in caplog.records if getattr(record, "action", "") == "clock_set_back"]
-    assert "the clock was set back by 2592000 s" in line.getMessage()
+    # A machine at work may take seconds between the two looks at the clock that it is told by.
+    said = re.fullmatch(r"the clock was set back by (\d+) s.*", line.getMessage())
+    assert said is not None
+    assert float(said[1]) == pytest.approx(MONTH.total_seconds(), abs=60.0)
