@@ -4,6 +4,7 @@ Row numbers are found from names once and kept for the trials that follow; the r
 are taken afresh for each trial, so that a model which works in place spoils nothing.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -44,6 +45,12 @@ class _Held:
 def fold_rows(frame: pd.DataFrame, layout: Layout, fold: Fold) -> FoldRows:
     """Return the row numbers of a fold; kept for the trials that follow."""
     return _fold_rows(_Held(frame), layout, fold)
+
+
+def opened(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None) -> Hashable:
+    """Return what says which rows a job fits and scores: jobs for which it is the same have the same rows."""
+    elsewhere = None if older is None or job.fit_on is None else (_Held(older), job.fit_on)
+    return _Held(frame), elsewhere, job.layout, job.trial.proposal.fold
 
 
 def rows_to_fit_on(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None, *, score: IntArray) -> Rows:

@@ -18,7 +18,7 @@ from auditor.core.records import Failure, FailureKind, Job, Result, Trial
 from auditor.trainers.curves import Extent
 from auditor.trainers.failing import TrialError, failure_of, rejected
 from auditor.trainers.kinds import kind_named
-from auditor.trainers.rows import fold_rows, other_columns, rows_to_fit_on, take
+from auditor.trainers.rows import fold_rows, opened, other_columns, rows_to_fit_on, take
 from auditor.trainers.scoring import Judge
 from auditor.trainers.training import Carry, Stacking, Task, Trained
 
@@ -130,6 +130,7 @@ def _task(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None, carry: Carr
             watched=proposal.fold.part.searched,
         ),
         carry=carry,
+        opened=opened(job, frame, older),
     )
 
 

@@ -5,7 +5,7 @@ begins, ``train`` trains one configuration once. Rows, splits, seeds, failures a
 business: ``train.py`` sees to them for all kinds alike.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,6 +54,8 @@ class Task:
     carry
         None for a training that stands for itself, which is every one but those of a panda. With it, one that
         goes on makes as many passes over its rows as production's own training took.
+    opened
+        Tasks for which it is the same have the same rows; None where that is not known.
     """
 
     job: Job
@@ -61,6 +63,7 @@ class Task:
     judge: Judge
     extent: Extent
     carry: Carry | None = None
+    opened: Hashable = None
 
     @property
     def trainer(self) -> TrainerSpec:

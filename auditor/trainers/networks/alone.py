@@ -10,6 +10,7 @@ from torch import nn
 from auditor.errors import TrainerError
 from auditor.trainers.networks.chance import order, seed_dropout
 from auditor.trainers.networks.losses import Loss
+from auditor.trainers.networks.quick import QuickStep
 from auditor.trainers.networks.recipes import Recipe
 from auditor.trainers.networks.tensors import Tables
 
@@ -89,7 +90,7 @@ def train(
         Is shown the training after every epoch.
     """
     inputs, target = [tensor.to(device) for tensor in tables.fit], tables.target.to(device)
-    step = quick_step(training.optimizer)
+    step = QuickStep(training.optimizer)
     weights = training.optimizer.param_groups[0]["params"]
     for epoch in range(training.epoch, epochs):
         for group in training.optimizer.param_groups:
@@ -105,52 +106,9 @@ def train(
                     weight.grad = None
                 loss.mean(called(training.module, batch), truth).backward()  # type: ignore[no-untyped-call]  # torch's own
                 step()
+        step.settle()
         training.epoch = epoch + 1
         after_epoch(training)
-
-
-def quick_step(optimizer: torch.optim.Optimizer) -> Callable[[], None]:
-    """Return an optimizer's step without what torch does around its fused kernel.
-
-    That took a third of the time of a small network. The state stays the optimizer's own, and the bits are
-    the same. Where there is no such kernel, and in the first step, which makes the state, it is torch's.
-    """
-    (group,) = optimizer.param_groups
-    weights: list[torch.Tensor] = group["params"]
-    states: list[list[torch.Tensor]] = []
-
-    def step() -> None:
-        slopes = [weight.grad for weight in weights if weight.grad is not None]
-        if not states or len(slopes) < len(weights):
-            optimizer.step()
-            states[:] = _states(optimizer, weights) if group.get("fused") else []
-        elif isinstance(optimizer, torch.optim.SGD):
-            names = ("lr", "weight_decay", "momentum", "dampening", "nesterov")
-            settings = {name: group[name] for name in names}
-            torch._fused_sgd_(weights, slopes, *states, maximize=False, is_first_step=False, **settings)
-        else:
-            update = torch._fused_adamw_ if isinstance(optimizer, torch.optim.AdamW) else torch._fused_adam_
-            torch._foreach_add_(states[-1], 1)
-            beta1, beta2 = group["betas"]
-            settings = {name: group[name] for name in ("lr", "weight_decay", "eps", "amsgrad")}
-            update(weights, slopes, *states, beta1=beta1, beta2=beta2, maximize=False, **settings)
-
-    return step
-
-
-def _states(optimizer: torch.optim.Optimizer, weights: list[torch.Tensor]) -> list[list[torch.Tensor]]:
-    """Return what a fused kernel wants beside weights and gradients; nothing where some of it lacks."""
-    (group,) = optimizer.param_groups
-    if isinstance(optimizer, torch.optim.SGD):
-        wanted = {"momentum_buffer": bool(group["momentum"])}
-    else:
-        amsgrad = bool(group["amsgrad"])
-        wanted = {"exp_avg": True, "exp_avg_sq": True, "max_exp_avg_sq": amsgrad, "step": True}
-    found = [
-        [optimizer.state[weight].get(name) for weight in weights] if needed else []
-        for name, needed in wanted.items()
-    ]
-    return [] if any(tensor is None for state in found for tensor in state) else found
 
 
 def outputs_of(module: nn.Module, inputs: tuple[torch.Tensor, ...], *, device: str = "cpu") -> torch.Tensor:
@@ -158,7 +116,9 @@ def outputs_of(module: nn.Module, inputs: tuple[torch.Tensor, ...], *, device: s
     module.eval()
     pieces = zip(*(torch.split(tensor, SCORED_AT_ONCE) for tensor in inputs), strict=True)
     with torch.no_grad():
-        return torch.cat([called(module, [tensor.to(device) for tensor in piece]) for piece in pieces])
+        # A copy of each piece: a module may work in place on what it is given.
+        copies = ([tensor.to(device, copy=True) for tensor in piece] for piece in pieces)
+        return torch.cat([called(module, copy) for copy in copies])
 
 
 def called(module: Callable[..., Any], inputs: Sequence[torch.Tensor]) -> torch.Tensor:

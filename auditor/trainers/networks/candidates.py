@@ -1,7 +1,9 @@
 """A training about to begin, what it shares with the others of its batch, and what comes of it."""
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -24,6 +26,10 @@ from auditor.trainers.training import Task, Trained
 
 _MEANS = ("log_loss", "brier", "zero_one", "squared_error", "absolute_error")
 """Metrics that are means of what each row gives by itself."""
+
+_KEPT_CELLS = 4_000_000
+"""Tensors of rows with so many cells are kept, 16 MB of numbers; training on more takes longer than making
+them, and memory may be short."""
 
 _SCORED_BYTES = 16_000_000
 """Outputs of several networks that are scored at once, in float64."""
@@ -114,17 +120,39 @@ def ground_of(task: Task, encoding: Encoding | None = None) -> Ground:
     trainer, layout = task.trainer, task.job.layout
     loss = loss_named(option(trainer, "loss"), task.judge.metric)
     dataset = option(trainer, "dataset")
-    tables = tables_of(
-        task.rows,
-        task.judge.features,
-        learned(task.rows, classes=layout.classes) if encoding is None else encoding,
-        apart=wants_categories(trainer),
-        dataset=import_object(dataset) if dataset else None,
-    )
+    apart = wants_categories(trainer)
+    if dataset is None and encoding is None and _is_kept(task):
+        tables = _kept_tables(_Wanted((task.opened, apart), task, apart))
+    else:
+        encoding = learned(task.rows, classes=layout.classes) if encoding is None else encoding
+        function = import_object(dataset) if dataset else None
+        tables = tables_of(task.rows, task.judge.features, encoding, apart=apart, dataset=function)
     if loss.single and tables.outputs != 2:
         raise TrainerError(f"the loss {loss.name!r} is for two classes, and the rows have {tables.outputs}")
     device = device_named(option(trainer, "device"))
     return Ground(tables, task.judge, loss, device, watched=task.extent.watched)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The tensors of some rows; equal to what wants the same ones."""
+
+    key: Hashable
+    task: Task = field(compare=False)
+    apart: bool = field(compare=False)
+
+
+@lru_cache(maxsize=2)
+def _kept_tables(wanted: _Wanted) -> Tables:
+    """Return tensors, kept for the trainings that follow: making them took as long as a few epochs."""
+    task = wanted.task
+    encoding = learned(task.rows, classes=task.job.layout.classes)
+    return tables_of(task.rows, task.judge.features, encoding, apart=wanted.apart)
+
+
+def _is_kept(task: Task) -> bool:
+    cells = task.rows.features.size + task.judge.features.size
+    return task.opened is not None and cells <= _KEPT_CELLS
 
 
 def losses_of(ground: Ground, outputs: torch.Tensor) -> list[float]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own custom
@@ -27,6 +28,9 @@ class Loss:
         Whether two classes have one output: how much the second is favoured.
     named
         Whether it is one of `LOSSES`, whose gradient is known.
+    whole
+        Gives the mean loss of a batch at once, where torch has that: two operations fewer in a step, and two
+        in its gradient.
     """
 
     name: str
@@ -34,6 +38,7 @@ class Loss:
     classes: bool | None
     single: bool = False
     named: bool = True
+    whole: Function | None = None
 
     def outputs(self, count: int) -> int:
         """Return how many outputs a network needs for so many classes, or for a number (1)."""
@@ -57,37 +62,44 @@ class Loss:
 
     def mean(self, outputs: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         """Return the mean loss of a batch."""
-        return self.function(outputs, target).mean()
+        whole = self.whole
+        return self.function(outputs, target).mean() if whole is None else whole(outputs, target)
 
 
-def _cross_entropy(outputs: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    return F.cross_entropy(outputs, target, reduction="none")
+def _cross_entropy(outputs: torch.Tensor, target: torch.Tensor, reduction: str = "none") -> torch.Tensor:
+    return F.cross_entropy(outputs, target, reduction=reduction)
 
 
-def _binary_cross_entropy(outputs: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    return F.binary_cross_entropy_with_logits(outputs[:, 0], target.to(outputs.dtype), reduction="none")
+def _binary_cross_entropy(
+    outputs: torch.Tensor, target: torch.Tensor, reduction: str = "none"
+) -> torch.Tensor:
+    return F.binary_cross_entropy_with_logits(outputs[:, 0], target.to(outputs.dtype), reduction=reduction)
 
 
-def _mse(outputs: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    return F.mse_loss(outputs[:, 0], target, reduction="none")
+def _mse(outputs: torch.Tensor, target: torch.Tensor, reduction: str = "none") -> torch.Tensor:
+    return F.mse_loss(outputs[:, 0], target, reduction=reduction)
 
 
-def _mae(outputs: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    return F.l1_loss(outputs[:, 0], target, reduction="none")
+def _mae(outputs: torch.Tensor, target: torch.Tensor, reduction: str = "none") -> torch.Tensor:
+    return F.l1_loss(outputs[:, 0], target, reduction=reduction)
 
 
-def _huber(outputs: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    return F.huber_loss(outputs[:, 0], target, reduction="none")
+def _huber(outputs: torch.Tensor, target: torch.Tensor, reduction: str = "none") -> torch.Tensor:
+    return F.huber_loss(outputs[:, 0], target, reduction=reduction)
+
+
+def _named(name: str, function: Callable[..., torch.Tensor], *, classes: bool, single: bool = False) -> Loss:
+    return Loss(name, function, classes=classes, single=single, whole=partial(function, reduction="mean"))
 
 
 LOSSES: Mapping[str, Loss] = {
     loss.name: loss
     for loss in (
-        Loss("cross_entropy", _cross_entropy, classes=True),
-        Loss("binary_cross_entropy", _binary_cross_entropy, classes=True, single=True),
-        Loss("mse", _mse, classes=False),
-        Loss("mae", _mae, classes=False),
-        Loss("huber", _huber, classes=False),
+        _named("cross_entropy", _cross_entropy, classes=True),
+        _named("binary_cross_entropy", _binary_cross_entropy, classes=True, single=True),
+        _named("mse", _mse, classes=False),
+        _named("mae", _mae, classes=False),
+        _named("huber", _huber, classes=False),
     )
 }
 """Losses that need no function of the user's."""

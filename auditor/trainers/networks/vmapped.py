@@ -111,7 +111,7 @@ def _worth_it(module: nn.Module, batch: int, ground: Ground) -> bool:
         return False
     with torch.no_grad(), torch.random.fork_rng(devices=[]), FlopCounterMode(display=False) as counter:
         # In that mode a norm notes nothing of the rows that it sees.
-        module.eval()(*[tensor[:batch] for tensor in ground.tables.fit])
+        module.eval()(*[tensor[:batch].clone() for tensor in ground.tables.fit])
     module.train()
     return bool(counter.get_total_flops() <= MOST_OPERATIONS)
 
@@ -175,7 +175,7 @@ class VmapEngine:
     def outputs(self) -> torch.Tensor:
         """Return what every network says of the scored rows: shape (networks, rows, outputs)."""
         pieces = zip(*(torch.split(tensor, 256) for tensor in self._score), strict=True)
-        return torch.cat([self._predict(list(piece)) for piece in pieces], dim=1)
+        return torch.cat([self._predict(piece) for piece in pieces], dim=1)
 
     def agrees(self, candidates: Sequence[Candidate]) -> bool:
         """Return whether every network learns from the first batch what it learns by itself.
@@ -210,7 +210,7 @@ class VmapEngine:
         }
         bound = TOLERANCE[self._weights.dtype]
         with torch.no_grad():
-            alone = _called(module.eval(), (weights, others), scored)
+            alone = _called(module.eval(), (weights, others), [tensor.clone() for tensor in scored])
         with torch.enable_grad():
             seed_dropout(self._seed, 0, device=self._ground.device)
             loss = self._loss(
@@ -257,11 +257,12 @@ class VmapEngine:
         for name, own in self._views(self._gradients).items():
             own.copy_(slopes[name])
 
-    def _predict(self, inputs: list[torch.Tensor]) -> torch.Tensor:
+    def _predict(self, inputs: Sequence[torch.Tensor]) -> torch.Tensor:
         self._base.eval()
+        copies = [tensor.clone() for tensor in inputs]  # a module may work in place on what it is given
 
         def said(weights: _Weights, others: _Weights) -> torch.Tensor:
-            return _called(self._base, (weights, others), inputs)
+            return _called(self._base, (weights, others), copies)
 
         with torch.no_grad():
             return vmap(said, randomness="same")(self._views(self._weights), self._others)

@@ -152,6 +152,20 @@ class Unknown(_Stubborn):
         return self.last(self.hidden(numbers))
 
 
+class Spoiling(_Stubborn):
+    """Works in place on what it is given."""
+
+    def forward(self, numbers: torch.Tensor) -> Any:
+        return self.last(self.hidden(numbers.mul_(0.5)))
+
+
+class Careful(_Stubborn):
+    """The same, on a copy."""
+
+    def forward(self, numbers: torch.Tensor) -> Any:
+        return self.last(self.hidden(numbers * 0.5))
+
+
 class Recurrent(nn.Module):
     """Has an operation without a rule for stacks."""
 

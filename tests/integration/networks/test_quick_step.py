@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch import nn
 
-from auditor.trainers.networks.alone import optimizer_of, quick_step
+from auditor.trainers.networks.alone import optimizer_of
+from auditor.trainers.networks.quick import QuickStep
 from auditor.trainers.networks.recipes import Recipe
 
 RECIPES = {
@@ -27,7 +28,7 @@ def trained(recipe, steps, *, quick, used=lambda number: True, resumed=None):
     if resumed is not None:
         module.load_state_dict(resumed[0])
         optimizer.load_state_dict(copy.deepcopy(resumed[1]))
-    step = quick_step(optimizer) if quick else optimizer.step
+    step = QuickStep(optimizer) if quick else optimizer.step
     rows = torch.randn(steps, 16, 4)
     for number, batch in enumerate(rows):
         optimizer.param_groups[0]["lr"] = recipe.learning_rate / (1 + number)
@@ -35,6 +36,8 @@ def trained(recipe, steps, *, quick, used=lambda number: True, resumed=None):
         layers = module if used(number) else module[0]
         layers(batch).square().mean().backward()
         step()
+    if quick:
+        step.settle()
     return module.state_dict(), optimizer.state_dict()
 
 
