@@ -11,22 +11,35 @@ Run: ``python -m benchmarks.torch_caviar [--rounds 5] [--only WORD] [--json PATH
 
 import argparse
 import dataclasses
+import functools
 import itertools
 import math
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import optuna
+import pandas as pd
 import torch
 from sklearn.datasets import load_digits
 from torch import nn
 
 from auditor.core.losses import row_losses
 from auditor.core.metrics import metric_named
-from auditor.core.records import Config, Fold, Layout, Part, Proposal, Result, Round, TrainerSpec, config_key
+from auditor.core.records import (
+    Config,
+    FloatArray,
+    Fold,
+    Layout,
+    Part,
+    Proposal,
+    Result,
+    Round,
+    TrainerSpec,
+    config_key,
+)
 from auditor.core.strategies.caviar import CROWD, LEAST_GOOD
 from auditor.core.strategies.halving import survivors
 from auditor.executors.inline import InlineExecutor
@@ -35,7 +48,7 @@ from auditor.storage.ledger import SqlLedger
 from auditor.trainers.networks.chance import order, seed_torch
 from auditor.trainers.networks.losses import loss_named
 from auditor.trainers.networks.predictions import predictions
-from auditor.trainers.networks.tensors import learned, tables_of
+from auditor.trainers.networks.tensors import Tables, learned, tables_of
 from auditor.trainers.rows import fold_rows, take
 from auditor.trainers.train import train, train_together
 from benchmarks.engine_overhead import NOW, PLAN, _capture, _snapshot
@@ -91,6 +104,15 @@ CASES = (
     Case("64-64-10 with a norm, by itself", (64,), 1, 10, made_of="norm"),
     Case("a convolution, 16 at once", (8,), 16, 3, made_of="convolution"),
     Case("64-400-400-10 with norms, 4 at once", (400, 400), 4, 3, made_of="norm"),
+    Case("64-256-256-10 with norms and dropout, 4 at once", (256, 256), 4, 3, made_of="norm and dropout"),
+    Case("64-64-10 with batch norm, by itself", (64,), 1, 6, made_of="batch norm"),
+    Case("a convolution, by itself", (8,), 1, 6, made_of="convolution"),
+    Case("a wide convolution, 4 at once", (32,), 4, 2, made_of="convolution"),
+    Case("embeddings and 64 units, by itself", (64,), 1, 4, made_of="embedding"),
+    Case("embeddings and 64 units, 12 at once", (64,), 12, 2, made_of="embedding"),
+    Case("a GRU, 4 at once", (32,), 4, 2, made_of="GRU"),
+    Case("an LSTM, 12 at once", (32,), 12, 2, made_of="LSTM"),
+    Case("attention, 12 at once", (32,), 12, 2, made_of="attention"),
 )
 """The last rows look for what could be slower than torch's own loop: one network, large ones, and what is
 not plain, of which small ones are stacked by vmap and the others trained one by one."""
@@ -113,23 +135,104 @@ def _suggested(trial: optuna.Trial) -> Config:
 
 def network(case: Case) -> nn.Module:
     """Build a network of a case."""
-    if case.made_of == "convolution":
-        (count,) = case.hidden
-        folded = [nn.Unflatten(1, (1, 8, 8)), nn.Conv2d(1, count, 3), nn.ReLU(), nn.Conv2d(count, count, 3)]
-        return nn.Sequential(*folded, nn.ReLU(), nn.Flatten(), nn.Linear(16 * count, 10))
-    widths = (64, *case.hidden)
+    return BUILDERS[case.made_of](case.hidden)
+
+
+def _linear(hidden: tuple[int, ...], *between: Callable[[int], nn.Module], drop: float = 0.0) -> nn.Module:
     steps: list[nn.Module] = []
+    widths = (64, *hidden)
     for before, after in itertools.pairwise(widths):
-        steps += [nn.Linear(before, after), nn.ReLU()]
-        if case.made_of == "norm":
-            steps.insert(-1, nn.LayerNorm(after))
+        steps += [nn.Linear(before, after), *(made(after) for made in between), nn.ReLU()]
+        if drop:
+            steps.append(nn.Dropout(drop))
     return nn.Sequential(*steps, nn.Linear(widths[-1], 10))
 
 
-def lean_loop(case: Case, config: Config, *, fused: bool) -> float:
-    """Train one network with torch's own optimizer, score it once at the end, and return its log-loss."""
+def _convolution(hidden: tuple[int, ...]) -> nn.Module:
+    (count,) = hidden
+    folded = [nn.Unflatten(1, (1, 8, 8)), nn.Conv2d(1, count, 3), nn.ReLU(), nn.Conv2d(count, count, 3)]
+    return nn.Sequential(*folded, nn.ReLU(), nn.Flatten(), nn.Linear(16 * count, 10))
+
+
+def _embedding(hidden: tuple[int, ...]) -> nn.Module:
+    (count,) = hidden
+    return nn.Sequential(
+        nn.Embedding(17, 4), nn.Flatten(), nn.Linear(64 * 4, count), nn.ReLU(), nn.Linear(count, 10)
+    )
+
+
+class Lines(nn.Module):
+    """Reads a digit line by line."""
+
+    def __init__(self, hidden: tuple[int, ...], kind: type[nn.RNNBase]) -> None:
+        super().__init__()
+        self.read = kind(8, hidden[0], batch_first=True)
+        self.last = nn.Linear(hidden[0], 10)
+
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+        """Say which digit it is."""
+        said: torch.Tensor = self.last(self.read(pixels.view(-1, 8, 8))[0][:, -1])
+        return said
+
+
+class Attention(nn.Module):
+    """Looks at the lines of a digit together."""
+
+    def __init__(self, hidden: tuple[int, ...]) -> None:
+        super().__init__()
+        self.first = nn.Linear(8, hidden[0])
+        self.block = nn.TransformerEncoderLayer(
+            hidden[0], 4, 2 * hidden[0], dropout=0.0, batch_first=True, norm_first=True
+        )
+        self.last = nn.Linear(hidden[0], 10)
+
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+        """Say which digit it is."""
+        said: torch.Tensor = self.last(self.block(self.first(pixels.view(-1, 8, 8))).mean(1))
+        return said
+
+
+BUILDERS: Mapping[str, Callable[[tuple[int, ...]], nn.Module]] = {
+    "linear": _linear,
+    "norm": lambda hidden: _linear(hidden, nn.LayerNorm),
+    "norm and dropout": lambda hidden: _linear(hidden, nn.LayerNorm, drop=0.1),
+    "batch norm": lambda hidden: _linear(hidden, nn.BatchNorm1d),
+    "convolution": _convolution,
+    "embedding": _embedding,
+    "GRU": lambda hidden: Lines(hidden, nn.GRU),
+    "LSTM": lambda hidden: Lines(hidden, nn.LSTM),
+    "attention": Attention,
+}
+"""What networks may be made of, by the word that says so."""
+
+
+def pixels(rows: pd.DataFrame, fit: pd.DataFrame) -> torch.Tensor:
+    """Return pixels as whole numbers for embeddings: what a user's dataset function does."""
+    return torch.from_numpy(rows.to_numpy(np.int64))
+
+
+DATASETS = {"embedding": "benchmarks.torch_caviar:pixels"}
+
+
+@functools.cache
+def tables_for(made_of: str) -> Tables:
+    """Return the tensors that torch's own loop finds ready."""
+    if made_of not in DATASETS:
+        return TABLES
+    rows, score = take(FRAME, LAYOUT, ROWS.fit), take(FRAME, LAYOUT, ROWS.score).features
+    return tables_of(rows, score, TABLES.encoding, apart=False, dataset=pixels)
+
+
+def lean_loop(case: Case, config: Config, *, fused: bool, curve: bool = False) -> float:
+    """Train one network with torch's own optimizer and return its log-loss at the end.
+
+    Parameters
+    ----------
+    curve
+        Whether it is scored after every epoch.
+    """
     seed_torch(SEED)
-    net = network(case)
+    net, tables = network(case), tables_for(case.made_of)
     optimizer = torch.optim.Adam(
         net.parameters(),
         lr=config["learning_rate"],
@@ -137,17 +240,26 @@ def lean_loop(case: Case, config: Config, *, fused: bool) -> float:
         weight_decay=config["weight_decay"],
         fused=fused,
     )
-    inputs, target = TABLES.fit[0], TABLES.target
+    inputs, target = tables.fit[0], tables.target
+    score = math.nan
     for epoch in range(case.epochs):
+        net.train()
         for rows in torch.split(order(SEED, epoch, len(target)), case.batch_size):
             optimizer.zero_grad()
             nn.functional.cross_entropy(net(inputs[rows]), target[rows]).backward()
             optimizer.step()
+        if curve or epoch == case.epochs - 1:
+            score = float(_row_losses(net, tables).mean())
+    return score
+
+
+def _row_losses(net: nn.Module, tables: Tables) -> FloatArray:
+    net.eval()
     with torch.no_grad():
-        outputs = net(TABLES.score[0])
+        outputs = net(tables.score[0])
     metric = metric_named("log_loss")
-    model = predictions(outputs, TABLES.encoding, loss_named("cross_entropy", metric))
-    return float(row_losses(metric, TARGET, model.predict_proba(TARGET), classes=model.classes_).mean())
+    model = predictions(outputs, tables.encoding, loss_named("cross_entropy", metric))
+    return row_losses(metric, TARGET, model.predict_proba(TARGET), classes=model.classes_)
 
 
 class Ours:
@@ -203,7 +315,13 @@ class Ours:
             "hidden": str(self._case.hidden),
             "made_of": self._case.made_of,
         }
-        trainer = TrainerSpec(kind="torch", entry="benchmarks.torch_caviar:built", fixed=fixed)
+        dataset = DATASETS.get(self._case.made_of)
+        trainer = TrainerSpec(
+            kind="torch",
+            entry="benchmarks.torch_caviar:built",
+            fixed=fixed,
+            options={} if dataset is None else {"dataset": dataset},
+        )
         executor = InlineExecutor(
             lambda job: train(job, FRAME), together=lambda jobs: train_together(jobs, FRAME)
         )
@@ -257,14 +375,22 @@ class Optuna:
 
 
 class Sequential:
-    """torch's own loop with fused Adam, one network after another, and nothing else."""
+    """torch's own loop with fused Adam, one network after another.
 
-    def __init__(self, case: Case) -> None:
-        self._case, self._configs = case, drawn(case.count)
+    Parameters
+    ----------
+    curve
+        Whether each is scored after every epoch; else once at the end, and nothing is kept.
+    """
+
+    def __init__(self, case: Case, *, curve: bool) -> None:
+        self._case, self._configs, self._curve = case, drawn(case.count), curve
 
     def __call__(self, number: int) -> Cost:
         """Train them all and return what it cost."""
-        return cost_of(lambda: [lean_loop(self._case, config, fused=True) for config in self._configs])
+        return cost_of(
+            lambda: [lean_loop(self._case, config, fused=True, curve=self._curve) for config in self._configs]
+        )
 
 
 def main() -> None:
@@ -277,12 +403,15 @@ def main() -> None:
         for label, measured in _measurements(Path(name)):
             if options.only in label:
                 rows[label] = measured(options.rounds)
-                print(
-                    f"{label}: {rows[label]['ratio_cpu']:.1f}c {rows[label]['ratio_wall']:.1f}w", flush=True
-                )
+                print(_line(label, rows[label]), flush=True)
     print_table(f"Networks in one pass; {options.rounds} rounds", rows, peer="peer")
     facts = {"torch": torch.__version__, "fitted_rows": len(ROWS.fit), "scored_rows": len(ROWS.score)}
     write_json(options.json, rows, rounds=options.rounds, **facts)
+
+
+def _line(label: str, row: Mapping[str, float]) -> str:
+    bare = f"; the peer bare {row['bare_cpu']:.2f}c" if "bare_cpu" in row else ""
+    return f"{label}: {row['ratio_cpu']:.2f}c {row['ratio_wall']:.2f}w{bare}"
 
 
 def _measurements(folder: Path) -> list[tuple[str, Callable[[int], dict[str, float]]]]:
@@ -316,7 +445,11 @@ def _beside_optuna(
 
 
 def _beside_torch(case: Case, folder: Path, rounds: int) -> dict[str, float]:
-    return summary(*in_turns([Ours(case, folder), Sequential(case)], rounds=rounds))
+    ours, same, bare = in_turns(
+        [Ours(case, folder), Sequential(case, curve=True), Sequential(case, curve=False)], rounds=rounds
+    )
+    beside = summary(ours, bare)
+    return summary(ours, same) | {"bare_cpu": beside["ratio_cpu"], "bare_wall": beside["ratio_wall"]}
 
 
 def _options() -> argparse.Namespace:
