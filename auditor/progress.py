@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from auditor.ports import Progress
 
@@ -13,12 +13,14 @@ _EVERY = 10
 """Off a terminal, one line for this many trainings."""
 
 
-class _Silent:
+class Silent:
+    """Says nothing."""
+
     def step(self, stage: str, done: int, total: int | None, note: str = "") -> None:
         """Say nothing."""
 
 
-class _Lines:
+class Lines:
     """Plain lines on stderr: one when a stage begins, then one every so many trainings."""
 
     def __init__(self) -> None:
@@ -28,10 +30,11 @@ class _Lines:
         """Print a line, unless the last one still says enough."""
         if stage != self._stage or done % _EVERY == 0:
             self._stage = stage
-            print(_said(stage, done, total, note), file=sys.stderr, flush=True)
+            with suppress(OSError):  # whoever read it is gone, or the disk of the log is full
+                print(_said(stage, done, total, note), file=sys.stderr, flush=True)
 
 
-class _Live:
+class Live:
     """A spinner that names the stage and counts trainings."""
 
     def __init__(self) -> None:
@@ -39,7 +42,7 @@ class _Live:
 
         self._status = Console(stderr=True).status("reading production and data")
 
-    def __enter__(self) -> "_Live":
+    def __enter__(self) -> "Live":
         """Start to spin."""
         self._status.start()
         return self
@@ -64,14 +67,14 @@ def _said(stage: str, done: int, total: int | None, note: str) -> str:
 def open_progress(*, quiet: bool) -> Iterator[Progress]:
     """Yield what tells the user how far an audit is."""
     if quiet:
-        yield _Silent()
+        yield Silent()
     elif sys.stderr.isatty():
-        with _Live() as live:
+        with Live() as live:
             yield live
     else:
-        yield _Lines()
+        yield Lines()
 
 
 def silent() -> Progress:
     """Return a progress that says nothing."""
-    return _Silent()
+    return Silent()
