@@ -51,7 +51,7 @@ class Clock(Protocol):
     """The only place the time comes from."""
 
     def now(self) -> datetime:
-        """Return the present moment, aware, in UTC."""
+        """Return the present moment, aware, in UTC; any thread may ask."""
 
 
 class Executor(Protocol):
@@ -60,8 +60,9 @@ class Executor(Protocol):
     def run(self, jobs: Sequence[Job]) -> Iterator[Result]:
         """Yield one result per job, in whatever order they finish.
 
-        A job that raises, hangs past its limit, eats its memory or kills its process makes a
-        result with a failure in it. Only an executor that is itself broken raises.
+        A job that raises makes a result with a failure in it; so does one that hangs past its limit, eats
+        its memory or kills its process, wherever jobs have processes of their own (inline, they have
+        none). Only an executor that is itself broken raises.
         """
 
     def call(self, function: Callable[..., T], *args: Any, timeout_seconds: float = 300.0) -> T:
@@ -72,7 +73,7 @@ class Executor(Protocol):
         AuditorError
             As raised by the function.
         TrainerError
-            If the function hangs, or its process dies.
+            For anything else it raises; and where it has a process of its own, if it hangs or that dies.
         """
 
     def close(self) -> None:
@@ -224,7 +225,7 @@ class Channel(Protocol):
 
     @property
     def name(self) -> str:
-        """What tells it apart from other channels; holds no secret, so it may be shown and kept."""
+        """What tells it apart from other channels; no secret, as ``repr`` holds none: both may be shown."""
 
     def send(self, message: Message) -> None:
         """Send a message, in a bounded time.
@@ -232,7 +233,7 @@ class Channel(Protocol):
         Raises
         ------
         ChannelError
-            If it was not taken, or nobody can say whether it was.
+            If it was not taken, or nobody can say whether it was: in one line, without a secret.
         """
 
 
@@ -240,7 +241,7 @@ class Sources(Protocol):
     """Where production and fresh rows are read from. User code among them runs in a worker."""
 
     def production(self, spec: ProductionSpec, fixed: TrainerSpec) -> tuple[CapturedSetting, ...]:
-        """Return every production setting with its raw text and its origin.
+        """Return every production setting with its raw text and its origin, by name.
 
         Raises
         ------
@@ -249,9 +250,9 @@ class Sources(Protocol):
         """
 
     def fetch(self, spec: DataSpec, into: str) -> str:
-        """Write the rows of the window to a Parquet file in the folder ``into`` and return its path.
+        """Write the rows of the window to a file in the folder ``into`` for the vault; return its path.
 
-        Rows are in time order when the data has a time column.
+        Rows are in time order when the data has a time column. Nothing else is written.
 
         Raises
         ------
@@ -285,7 +286,8 @@ class Publisher(Protocol):
     def publish(self, audit: Audit, ledger: Ledger) -> str:
         """Write the page and its twin, whole or not at all, refresh the listings, and return the page's path.
 
-        Of ``ledger`` no more is read for the ten thousandth audit of a model than for the hundredth.
+        The path is empty where audits are not shown. To publish an audit again changes nothing. Of
+        ``ledger`` no more is read for the ten thousandth audit of a model than for the hundredth.
         """
 
 
@@ -293,7 +295,10 @@ class Progress(Protocol):
     """Who is told how far an audit is."""
 
     def step(self, stage: str, done: int, total: int | None, note: str = "") -> None:
-        """Say that ``done`` of about ``total`` runs of a stage are done."""
+        """Say that ``done`` of about ``total`` runs of a stage are done, but never on stdout.
+
+        It raises nothing: an audit goes on when nobody can be told of it.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ def open_tools(
             vault=open_vault(settings),
             ledger=ledger,
             sources=LocalSources(executor.call),
-            describe=_Describe(executor),
+            describe=WorkerDescribe(executor),
             publisher=open_publisher(settings),
             progress=progress,
         )
@@ -318,13 +318,20 @@ class _Declared:
         return None if errors else frozenset(plan.model for plan in plans)
 
 
-class _Describe:
-    """Asks a trainer about itself in a worker process."""
+class WorkerDescribe:
+    """Asks a trainer about itself where the executor runs user code."""
 
     def __init__(self, executor: "Executor") -> None:
         self._executor = executor
 
     def __call__(self, trainer: "TrainerSpec", config: "Config", metric: str) -> "TrainerFacts":
+        """Build the trainer once with a configuration, and say what it is.
+
+        Raises
+        ------
+        TrainerError
+            If it does not exist, refuses a setting, or cannot give what the metric needs.
+        """
         from auditor.worker import describe
 
         return self._executor.call(describe, trainer, config, metric)

@@ -23,6 +23,7 @@ from auditor.core.records import (
     DataSpec,
     Environment,
     Job,
+    Message,
     OpenAudit,
     ProductionSpec,
     Result,
@@ -30,7 +31,7 @@ from auditor.core.records import (
     TrainerFacts,
     TrainerSpec,
 )
-from auditor.errors import DataError, EarlyError, SnapshotError, StorageError
+from auditor.errors import CaptureError, DataError, EarlyError, SnapshotError, StorageError, TrainerError
 from auditor.executors.attempt import attempt, plainly
 from auditor.ports import Ledger, Work
 
@@ -193,7 +194,7 @@ class MemoryLedger:
 
 
 class ListedLedger(MemoryLedger):
-    """A ledger of audits of which only the lines are known; counts the lines that are read.
+    """A ledger with audits of which only the lines are known, before its own; counts the lines that are read.
 
     Attributes
     ----------
@@ -215,21 +216,25 @@ class ListedLedger(MemoryLedger):
         within: tuple[datetime, datetime] | None = None,
     ) -> tuple[AuditSummary, ...]:
         found = [
-            one
-            for one in self._lines
-            if model in (None, one.model)
-            and (up_to is None or one.id <= up_to)
-            and (within is None or within[0] <= one.started_at < within[1])
+            *super().summaries(model, up_to=up_to, within=within),
+            *(
+                one
+                for one in self._lines
+                if model in (None, one.model)
+                and (up_to is None or one.id <= up_to)
+                and (within is None or within[0] <= one.started_at < within[1])
+            ),
         ]
         self.read += len(found[:limit])
         return tuple(found[:limit])
 
     def latest(self, each: int = 1) -> tuple[AuditSummary, ...]:
-        models = sorted({one.model for one in self._lines})
+        models = sorted({one.model for one in (*self._lines, *super().summaries())})
         return tuple(one for model in models for one in self.summaries(model, each))
 
     def began(self, model: str) -> datetime | None:
-        return next((one.started_at for one in reversed(self._lines) if one.model == model), None)
+        listed = (one.started_at for one in reversed(self._lines) if one.model == model)
+        return next(listed, None) or super().began(model)
 
 
 def _running_summary(begun: OpenAudit) -> AuditSummary:
@@ -388,12 +393,19 @@ class FixedSources:
     trainer_code: CodeVersion
 
     def production(self, spec: ProductionSpec, fixed: TrainerSpec) -> tuple[CapturedSetting, ...]:
+        if not self.settings:
+            raise CaptureError("memory: no settings found")
         return tuple(
             CapturedSetting(name=name, raw=repr(value), value=value, origin="memory")
-            for name, value in self.settings.items()
+            for name, value in sorted(self.settings.items())
         )
 
     def fetch(self, spec: DataSpec, into: str) -> str:
+        for name in (spec.target, spec.time, spec.group):
+            if name is not None and name not in self.columns:
+                raise DataError(f"memory has no column {name!r}")
+        if not self.columns[spec.target].size:
+            raise DataError("memory has no rows")
         path = Path(into) / "rows.npz"
         np.savez(path, **_stretch(self.columns, spec))
         return str(path)
@@ -406,9 +418,13 @@ class FixedSources:
 
 
 def _stretch(columns: Mapping[str, npt.NDArray[Any]], spec: DataSpec) -> dict[str, npt.NDArray[Any]]:
-    """Return the rows of a stretch of time."""
-    if spec.time is None or (spec.since is None and spec.until is None):
+    """Return the rows of a stretch of time, in its order."""
+    if spec.time is None:
         return dict(columns)
+    order = np.argsort(columns[spec.time], kind="stable")
+    columns = {name: column[order] for name, column in columns.items()}
+    if spec.since is None and spec.until is None and spec.window is None:
+        return columns
     times = columns[spec.time]
     since, until = (
         None if moment is None else np.datetime64(moment.replace(tzinfo=None))
@@ -428,25 +444,61 @@ def _stretch(columns: Mapping[str, npt.NDArray[Any]], spec: DataSpec) -> dict[st
 
 @dataclass
 class FixedFacts:
-    """A trainer that says the same of itself, whatever it is asked with."""
+    """A trainer that says the same of itself, whatever it is asked with, but for what it refuses.
+
+    Attributes
+    ----------
+    refused
+        Entries, settings and metrics that it refuses, each with the reason.
+    """
 
     facts: TrainerFacts
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, trainer: TrainerSpec, config: Config, metric: str) -> TrainerFacts:
+        for word in (trainer.entry, *config, metric):
+            if word in self.refused:
+                raise TrainerError(f"{trainer.entry}: {self.refused[word]}")
         return self.facts
 
 
 @dataclass
 class MemoryPublisher:
-    """Keeps the audits that were published, and how many there were in all at the time."""
+    """Keeps the audits that were published, and the newest of every model at the time.
+
+    Attributes
+    ----------
+    shown
+        By path, each audit once.
+    """
 
     pages: list[Audit] = field(default_factory=list)
     pasts: list[tuple[AuditSummary, ...]] = field(default_factory=list)
+    shown: dict[str, Audit] = field(default_factory=dict)
 
     def publish(self, audit: Audit, ledger: Ledger) -> str:
+        path = f"{audit.model}/{audit.id}.html"
+        self.pasts.append(ledger.latest())
         self.pages.append(audit)
-        self.pasts.append(ledger.summaries())
-        return f"{audit.model}/{audit.id}.html"
+        self.shown[path] = audit
+        return path
+
+
+@dataclass
+class Receiver:
+    """A channel that can be broken, before it takes a message or right after."""
+
+    name: str
+    broken: Exception | None = None
+    takes_then_breaks: bool = False
+    got: list[Message] = field(default_factory=list)
+
+    def send(self, message: Message) -> None:
+        if self.takes_then_breaks:
+            self.got.append(message)
+        if self.broken is not None:
+            raise self.broken
+        self.got.append(message)
 
 
 @dataclass

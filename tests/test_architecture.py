@@ -1,13 +1,17 @@
 """The shape of the package: who may import whom, what a cold import loads, what is public."""
 
+import importlib
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import auditor
 from auditor.interface import capture
 from auditor.notebook import AuditResult, audit
+from auditor.ports import Channel, Clock
+from tests.implementing import candidates, implements, path_of, ports
 
 HEAVY = {"torch", "sklearn", "pandas", "sqlmodel", "sqlalchemy", "numpy", "scipy", "pyarrow", "pydantic"}
 
@@ -24,6 +28,48 @@ def test_imports_point_down():
     code = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout
+
+
+def suites():
+    """Return which classes the suites in ``tests/contracts`` run over, by port."""
+    found = {}
+    for path in sorted((Path(__file__).parent / "contracts").glob("test_*.py")):
+        suite = vars(importlib.import_module(f"tests.contracts.{path.stem}"))
+        found |= {suite["PORT"]: suite["IMPLEMENTATIONS"]} if "PORT" in suite else suite.get("PORTS", {})
+    return found
+
+
+def test_every_implementation_of_every_port_has_a_contract_suite():
+    covered = suites()
+
+    assert {port.__name__ for port in ports()} == {port.__name__ for port in covered}
+    for port in ports():
+        there = {path_of(kind) for kind in candidates() if implements(kind, port)}
+        assert there == {path_of(kind) for kind in covered[port]}, f"tests/contracts lacks or invents {port}"
+
+
+def test_what_has_the_shape_of_a_port_is_found_and_what_has_not_is_not():
+    class Late:
+        def now(self):
+            return None
+
+    class Awaited:
+        async def now(self):
+            return None
+
+    class Other:
+        def now(self, zone):
+            return zone
+
+    class Zoned:
+        def now(self, zone=None):
+            return zone
+
+    assert implements(Late, Clock)
+    assert not implements(Awaited, Clock)
+    assert not implements(Clock, Channel)
+    assert not implements(Other, Clock)
+    assert implements(Zoned, Clock)
 
 
 @pytest.mark.parametrize("module", ["auditor", "auditor.cli", "auditor.cli.commands"])

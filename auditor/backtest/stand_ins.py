@@ -12,6 +12,7 @@ from auditor.core.records import (
     ProductionSpec,
     TrainerSpec,
 )
+from auditor.errors import CaptureError
 from auditor.ports import Ledger, Progress, Sources
 
 
@@ -23,10 +24,18 @@ class Replayed:
     code_now: CodeVersion = field(kw_only=True)
 
     def production(self, spec: ProductionSpec, fixed: TrainerSpec) -> tuple[CapturedSetting, ...]:
-        """Return the settings that the plan of the date holds."""
+        """Return the settings that the plan of the date holds, by name.
+
+        Raises
+        ------
+        CaptureError
+            If it holds none.
+        """
+        if not spec.inline:
+            raise CaptureError("production: no settings found")
         return tuple(
             CapturedSetting(name=name, raw=repr(value), value=value, origin="backtest")
-            for name, value in spec.inline.items()
+            for name, value in sorted(spec.inline.items())
         )
 
     def fetch(self, spec: DataSpec, into: str) -> str:

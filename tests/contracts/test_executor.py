@@ -1,7 +1,8 @@
 """Promises of ``ports.Executor``, over every implementation."""
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import numpy as np
@@ -15,25 +16,54 @@ from auditor.executors.pool import PoolExecutor
 from auditor.ports import Executor
 from tests import workloads
 from tests.clusters import Cluster
-from tests.fakes import ShuffledExecutor
+from tests.fakes import ShuffledExecutor, StoppedExecutor
 from tests.workloads import job
 
+PORT = Executor
+IMPLEMENTATIONS = (InlineExecutor, PoolExecutor, DaskExecutor, ShuffledExecutor, StoppedExecutor)
 
-@pytest.fixture(scope="module", params=["inline", "shuffled", "pool of 1", "pool of 3", "cluster"])
-def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
-    if request.param == "inline":
-        yield InlineExecutor(workloads.obey)
-        return
-    if request.param == "shuffled":
-        yield ShuffledExecutor(workloads.obey, seed=1)
-        return
-    if request.param == "cluster":
+Open = Callable[[], Executor]
+
+
+def opener(request: pytest.FixtureRequest) -> Open:
+    """Return what opens an executor of the kind that a fixture asks for."""
+    kind, workers = request.param
+    if kind is PoolExecutor:
+        return lambda: PoolExecutor(workloads.obey, workers, libraries=["numpy"])
+    if kind is DaskExecutor:
         cluster: Cluster = request.getfixturevalue("cluster")
-        with closing(DaskExecutor(cluster.address, workloads.obey)) as executor:
-            yield executor
-        return
-    with closing(PoolExecutor(workloads.obey, int(request.param[-1]), libraries=["numpy"])) as pool:
-        yield pool
+        return lambda: DaskExecutor(cluster.address, workloads.obey)
+    if kind is StoppedExecutor:
+        return lambda: StoppedExecutor(ShuffledExecutor(workloads.obey), lots=sys.maxsize)
+    return lambda: (
+        ShuffledExecutor(workloads.obey, seed=1) if kind is ShuffledExecutor else kind(workloads.obey)
+    )
+
+
+KINDS = [
+    (kind, workers) for kind in IMPLEMENTATIONS for workers in ((1, 3) if kind is PoolExecutor else (1,))
+]
+IDS = [f"{kind.__name__} {workers}" for kind, workers in KINDS]
+APART = [(PoolExecutor, 2), (DaskExecutor, 2)]
+"""Those that give jobs processes of their own."""
+
+
+@pytest.fixture(scope="module", params=KINDS, ids=IDS)
+def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
+    with closing(opener(request)()) as executor:
+        yield executor
+
+
+@pytest.fixture(params=KINDS, ids=IDS)
+def fresh(request: pytest.FixtureRequest) -> Open:
+    """Opens an executor that the test may close."""
+    return opener(request)
+
+
+@pytest.fixture(scope="module", params=APART, ids=["pool", "cluster"])
+def apart(request: pytest.FixtureRequest) -> Iterator[Executor]:
+    with closing(opener(request)()) as executor:
+        yield executor
 
 
 def by_id(results: Iterator[Result]) -> list[Result]:
@@ -118,14 +148,32 @@ def test_a_call_is_possible_while_jobs_run(executor: Executor) -> None:
     assert len(list(results)) == 9
 
 
-def test_closing_twice_is_safe() -> None:
-    for executor in (
-        InlineExecutor(workloads.obey),
-        ShuffledExecutor(workloads.obey),
-        PoolExecutor(workloads.obey, 1, libraries=[]),
-    ):
-        executor.close()
-        executor.close()
+def test_closing_twice_is_safe_also_while_jobs_run(fresh: Open) -> None:
+    executor = fresh()
+    results = executor.run([job(number, sleep=0.01) for number in range(5)])
+    next(results)
+
+    executor.close()
+    executor.close()
+
+
+def test_a_job_that_hangs_eats_or_ends_its_process_costs_itself_only(apart: Executor) -> None:
+    deeds = ({}, {"segfault": 1}, {"hang": 30, "timeout_seconds": 0.4}, {"eat": 2000}, {"exit": 0}, {})
+
+    results = by_id(apart.run([job(number, **deed) for number, deed in enumerate(deeds)]))
+
+    kinds = [result.failure and result.failure.kind for result in results]
+    crash, timeout, memory = FailureKind.CRASH, FailureKind.TIMEOUT, FailureKind.MEMORY
+    assert kinds == [None, crash, timeout, memory, crash, None]
+
+
+def test_a_call_that_hangs_or_ends_its_process_is_an_error_to_read(apart: Executor) -> None:
+    with pytest.raises(TrainerError, match=r"^sleep did not end within 0\.2 s$"):
+        apart.call(workloads.sleep, 30, timeout_seconds=0.2)
+    with pytest.raises(TrainerError, match=r"its process ended with exit code 3$"):
+        apart.call(workloads.die, 3)
+
+    assert apart.call(workloads.say, "still", "here") == "still here"
 
 
 def test_only_the_inline_executor_runs_here() -> None:

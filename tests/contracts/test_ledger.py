@@ -14,15 +14,24 @@ from auditor.core.records import Application, Call, Fold, OpenAudit, Part, Resul
 from auditor.ports import Ledger
 from auditor.storage.ledger import SqlLedger
 from tests.examples import AWKWARD, NOON, a_capture, a_failed_result, a_result, a_snapshot, an_audit
-from tests.fakes import MemoryLedger
+from tests.fakes import BreakingLedger, ListedLedger, MemoryLedger
 
 PLAN = "p" * 64
 
 
-@pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+PORT = Ledger
+IMPLEMENTATIONS = (SqlLedger, MemoryLedger, ListedLedger, BreakingLedger)
+FAKES = {
+    "memory": MemoryLedger,
+    "listed": lambda: ListedLedger(()),
+    "not broken yet": lambda: BreakingLedger(sys.maxsize, after=False),
+}
+
+
+@pytest.fixture(params=[*FAKES, "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    if request.param == "memory":
-        yield MemoryLedger()
+    if request.param in FAKES:
+        yield FAKES[request.param]()
         return
     url = f"sqlite:///{tmp_path}/a.db"
     if request.param == "postgres":

@@ -11,10 +11,13 @@ import pytest
 
 from auditor.core.notices import MOST_ATTEMPTS, pause_after
 from auditor.core.records import Call, News, Reason
+from auditor.ports import Outbox
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.outbox import MOST_AT_ONCE, SqlOutbox
 from tests.examples import NOON, a_capture, a_snapshot, an_audit
 
+PORT = Outbox
+IMPLEMENTATIONS = (SqlOutbox,)
 HOOK, MAIL = "webhook:a:1", "smtp:b:2"
 SOON = timedelta(minutes=2)
 

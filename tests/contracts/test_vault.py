@@ -23,6 +23,8 @@ from tests.fakes import MemoryVault
 
 NOON = datetime(2026, 3, 15, 12, tzinfo=UTC)
 
+PORT = Vault
+IMPLEMENTATIONS = (FileVault, RemoteVault, MemoryVault)
 KINDS = ("folder", "local://", "s3://")
 WITH_THE_FAKE = pytest.mark.parametrize("place", [*KINDS, "memory"], indirect=True)
 

@@ -2,41 +2,24 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from auditor.core.notices import MOST_ATTEMPTS
-from auditor.core.records import Asked, Call, Fence, Message, Occasion, OrderState, Reason, Why
+from auditor.core.records import Asked, Call, Fence, Occasion, OrderState, Reason, Why
 from auditor.dispatch import Delivered, Dispatch
 from auditor.errors import ChannelError
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.outbox import SqlOutbox
 from auditor.storage.queue import SqlQueue
 from tests.examples import NOON, a_capture, a_snapshot, an_audit
-from tests.fakes import FixedClock
+from tests.fakes import FixedClock, Receiver
 
 DAY = timedelta(days=1)
 FINISHED = an_audit().finished_at
-
-
-@dataclass
-class Receiver:
-    """A channel that can be broken."""
-
-    name: str
-    broken: Exception | None = None
-    takes_then_breaks: bool = False
-    got: list[Message] = field(default_factory=list)
-
-    def send(self, message: Message) -> None:
-        if self.takes_then_breaks:
-            self.got.append(message)
-        if self.broken is not None:
-            raise self.broken
-        self.got.append(message)
 
 
 @dataclass
