@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from auditor.core.standing import standing
 
-from auditor.core.comparison import LookPlan, plan_looks, standing
+from auditor.core.comparison import LookPlan, plan_looks
 from auditor.core.detector import detected, e_value_of, named_together, p_value_of
 from auditor.core.records import ALARM, Call, Estimate, Look
 

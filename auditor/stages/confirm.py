@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from auditor.core.comparison import LookPlan, Standing, least_variance, look, plan_looks, standing
+from auditor.core.comparison import LookPlan, least_variance, look, plan_looks
 from auditor.core.records import Call, Config, Confirmation, Finalist, Fold, Look, Policy, Round
+from auditor.core.standing import Standing, standing
 from auditor.core.variance import Replicate, decorrelation_time, difference
 from auditor.errors import DeclarationError, TrainerError
 from auditor.replicates import Replicates
