@@ -25,7 +25,8 @@ from auditor.core.records import (
     digest_of,
 )
 from auditor.core.space import Space, build_space
-from auditor.core.strategies.caviar import Caviar, finalists, screened
+from auditor.core.strategies.caviar import Caviar
+from auditor.core.strategies.finalists import finalists, screened
 from auditor.core.transfer import Known, seated
 from auditor.errors import AuditorError, AwayError, DeclarationError, SnapshotError, TrainerError
 from auditor.panda import (

@@ -31,7 +31,8 @@ from auditor.core.dimensions import Dimension
 from auditor.core.records import Config, Fold, History, Part, Proposal, Result, Round, Trial, config_key
 from auditor.core.scales import Linear, Log
 from auditor.core.space import Space
-from auditor.core.strategies.caviar import Caviar, finalists
+from auditor.core.strategies.caviar import Caviar
+from auditor.core.strategies.finalists import finalists
 from auditor.core.strategies.histories import first_loss, ranking
 
 ROWS, FIT, TRUTHS, SCORED = 1000, 700, 12, 8000

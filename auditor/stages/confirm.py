@@ -1,7 +1,7 @@
 """Confirm: finalists against production, paired, on rows and seeds that the search never saw.
 
 The only stage that can call anything stale. The planned looks and their boundaries are those of
-``core/comparison.py``; here trainings are run until they suffice.
+``core/comparison.py`` and ``core/standing.py``; here trainings are run until they suffice.
 """
 
 from collections.abc import Mapping, Sequence

@@ -21,7 +21,8 @@ from auditor.core.records import (
 )
 from auditor.core.scales import Log
 from auditor.core.space import Space
-from auditor.core.strategies.caviar import Caviar, finalists, leading, screened
+from auditor.core.strategies.caviar import Caviar
+from auditor.core.strategies.finalists import finalists, leading, screened
 
 SPACE = Space({"rate": Dimension(1e-4, 1.0, Log()), "leaves": Dimension(2, 256, Log(), integer=True)})
 PRODUCTION: Config = {"rate": 0.5, "leaves": 200, "held": "as it is"}

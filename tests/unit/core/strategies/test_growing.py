@@ -9,7 +9,8 @@ from auditor.core.dimensions import Dimension
 from auditor.core.records import Failure, FailureKind, Part, Result, Round, Trial, config_key
 from auditor.core.scales import Linear, Log
 from auditor.core.space import Space
-from auditor.core.strategies.caviar import Caviar, screened
+from auditor.core.strategies.caviar import Caviar
+from auditor.core.strategies.finalists import screened
 from auditor.core.transfer import Known
 
 SPACE = Space({"rate": Dimension(1e-3, 1e-1, Log()), "share": Dimension(0.0, 1.0, Linear())})
