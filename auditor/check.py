@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from auditor.core.carrying import no_times, refuse_no_panda, why_not
 from auditor.core.due import next_audit
+from auditor.core.means import chosen, means_of
 from auditor.core.records import (
     Capture,
     Config,
@@ -23,7 +25,6 @@ from auditor.core.slots import Progress, due_slots
 from auditor.core.space import build_space
 from auditor.core.splits import Partition, rows_of
 from auditor.errors import TrainerError
-from auditor.panda import chosen, means_of, no_times, refuse_no_panda, why_not
 from auditor.ports import Tools
 from auditor.stages.capture import look
 from auditor.stages.snapshot import START_SHARE, lay_out, lay_out_turns, take_snapshot

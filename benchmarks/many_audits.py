@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from auditor.core.standing import standing
 
 from auditor.core.comparison import LookPlan, plan_looks
 from auditor.core.detector import detected, e_value_of, named_together, p_value_of
 from auditor.core.records import ALARM, Call, Estimate, Look
+from auditor.core.standing import standing
 
 MODELS, AUDITS = 40, 24
 FINALISTS = 2

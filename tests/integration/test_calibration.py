@@ -39,10 +39,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from auditor.core.standing import standing
 
 from auditor.core.comparison import PASSES, look, plan_looks
 from auditor.core.records import Call, Estimate
+from auditor.core.standing import standing
 from auditor.core.variance import Replicate
 
 PLAN = plan_looks(0.95, finalists=2)

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from auditor.core.standing import standing
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.comparison import least_variance, look, plan_looks
 from auditor.core.records import Call, Estimate, Look
+from auditor.core.standing import standing
 from auditor.core.variance import Replicate
 from tests.crossed import SEEDS, crossed
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from auditor.core.means import SEARCH_NEEDS, chosen, means_of
 from auditor.core.records import Budget, Environment, Fold, Part, Proposal, Result, Round, Trial
-from auditor.panda import SEARCH_NEEDS, chosen, means_of
 from tests.planted import MACHINE, a_plan
 
 GB = 1024**3
