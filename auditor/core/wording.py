@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 from auditor.core.records import Call, Confirmation, Estimate, Finding, Snapshot, Value
 
+_MOST_WITH_VALUES = 3
+"""Settings whose old and new values a sentence can hold; the change below it has them all."""
+
+_LONGEST_VALUE = 20
+"""Characters of such a value."""
+
 
 def shown(value: Value) -> str:
     """Return a setting's value as a person would type it.
@@ -136,12 +142,21 @@ def sentence(
 
 
 def _change(findings: Sequence[Finding], *, gain: str, kept: str) -> str:
-    moved = listed([finding.name for finding in findings if finding.recommended != finding.production])
-    tried = listed([finding.name for finding in findings if _was_changed(finding)])
-    measured = f"Changing {tried} lowers {gain}"
-    if moved == tried:
-        return measured
-    return f"{measured}; changing only {moved} keeps {kept} of that"
+    moved = [finding for finding in findings if finding.recommended != finding.production]
+    tried = [finding for finding in findings if _was_changed(finding)]
+    if [one.name for one in moved] == [one.name for one in tried]:
+        return f"Changing {_with_values(moved)} lowers {gain}"
+    measured = f"Changing {listed([one.name for one in tried])} lowers {gain}"
+    return f"{measured}; changing only {_with_values(moved)} keeps {kept} of that"
+
+
+def _with_values(findings: Sequence[Finding]) -> str:
+    """Return settings with their values before and after; by name alone where that would be no sentence."""
+    said = [(one.name, shown(one.production), shown(one.recommended)) for one in findings]
+    brief = len(said) <= _MOST_WITH_VALUES and all(
+        len(value) <= _LONGEST_VALUE for _, *values in said for value in values
+    )
+    return listed([f"{name} from {before} to {after}" if brief else name for name, before, after in said])
 
 
 def _share(kept: float, interval: Estimate | None) -> str:

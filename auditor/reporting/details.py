@@ -7,6 +7,7 @@ from itertools import groupby
 from auditor.core.records import (
     Audit,
     Config,
+    Confirmation,
     DimensionRecord,
     Finalist,
     SearchRecord,
@@ -40,7 +41,7 @@ _MOST_SETTINGS = 12
 # ---------------------------------------------------------------- the evidence
 
 
-def confirming_lines(audit: Audit) -> tuple[str, ...]:
+def confirming_lines(audit: Audit, yard: Yardstick) -> tuple[str, ...]:
     """Return what the confirmation ended in and why, a sentence each."""
     confirmation = audit.confirmation
     if confirmation is None:
@@ -51,9 +52,24 @@ def confirming_lines(audit: Audit) -> tuple[str, ...]:
         f"Production, retrained on the same rows, loses {unit}; "
         f"the margin is {margin_text(audit.policy.margin, audit.unit)}"
         + (f", which is {loss_text(confirmation.margin)} here." if audit.policy.margin.relative else "."),
+        *_promised(confirmation, yard),
         f"Sequential p-value of the claim that no finalist is better: {confirmation.p_value:.2g}.",
     ]
     return (*said, *_over_audits(audit))
+
+
+def _promised(confirmation: Confirmation, yard: Yardstick) -> tuple[str, ...]:
+    """Return what the search made of the challenger that the verdict is about, beside what was confirmed."""
+    if not confirmation.finalists:
+        return ()
+    winner = confirmation.finalists[confirmation.winner]
+    if winner.search_gain is None or not winner.looks:
+        return ()
+    gain = winner.looks[-1].gain
+    promised = yard.amount(winner.search_gain, width=gain.high - gain.low)
+    flattered = winner.search_gain > gain.estimate
+    why = ": the best of many scores flatters itself" if flattered else ""
+    return (f"The search promised {promised}; on rows it never saw, it is {yard.number(gain)}{why}.",)
 
 
 def _over_audits(audit: Audit) -> tuple[str, ...]:

@@ -163,7 +163,7 @@ def _tiles(audits: Sequence[AuditSummary], streak: Streak | None) -> tuple[Tile,
     if streak is not None:
         tiles.append(
             Tile(
-                name=f"{streak.call.value.capitalize()} since",
+                name=streak.name,
                 value=streak.since_words,
                 detail=f"{streak.audits_text}{_was(streak.before)}",
             )
@@ -174,9 +174,7 @@ def _tiles(audits: Sequence[AuditSummary], streak: Streak | None) -> tuple[Tile,
         tiles.append(Tile(name="Best gain, newest", value=gain, detail=f"{ends} {unit}"))
     due = newest.next_due or (finished.next_due if finished else None)
     why = newest.next_reason or (finished.next_reason if finished else "")
-    tiles.append(
-        Tile(name="Next audit", value=date_text(due) if due else "by hand", detail=shortened(why, LONGEST))
-    )
+    tiles.append(Tile(name="Next audit", value=date_text(due) if due else "by hand", detail=why))
     return tuple(tiles)
 
 

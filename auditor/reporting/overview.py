@@ -1,14 +1,13 @@
 """The first screen in words: the tiles, what to do, and every setting in a row. Pure."""
 
+import math
 from collections.abc import Sequence
 
 from auditor.core.records import (
     Audit,
     AuditSummary,
     Call,
-    Confirmation,
     Estimate,
-    Finalist,
     Finding,
 )
 from auditor.core.wording import in_evidence, listed
@@ -48,15 +47,20 @@ from auditor.reporting.spells import line_of
 
 
 def tiles_of(audit: Audit, past: Sequence[AuditSummary], yard: Yardstick) -> tuple[Tile, ...]:
-    """Return the facts of the first screen; a fact that does not exist has no tile."""
+    """Return the answer: the call, the gain, since when. What to do stands right below, on the first screen.
+
+    A fact that does not exist has no tile.
+    """
+    tiles = (_call_tile(audit), _gain_tile(audit, yard), _since_tile(audit, past))
+    return tuple(tile for tile in tiles if tile is not None)
+
+
+def more_tiles_of(audit: Audit, yard: Yardstick) -> tuple[Tile, ...]:
+    """Return what one asks next: why, what else would have helped, on which rows, at what price."""
     tiles = (
-        _call_tile(audit),
-        _gain_tile(audit, yard),
-        _since_tile(audit, past),
         cause_tile(audit, yard),
         retrain_tile(audit, yard),
         held_tile(audit, yard),
-        _promise_tile(audit, yard),
         panda_tile(audit),
         _alarm_tile(audit),
         _rows_tile(audit),
@@ -102,32 +106,20 @@ def _since_tile(audit: Audit, past: Sequence[AuditSummary]) -> Tile | None:
         detail += f"; {_was(streak.before)}" if streak.before else ""
     else:
         detail = f"new: {_was(streak.before)}" if streak.before else "the first audit of this model"
-    return Tile(name=f"{streak.call.value.capitalize()} since", value=streak.since_words, detail=detail)
+    return Tile(name=streak.name, value=streak.since_words, detail=detail)
 
 
 def _was(before: AuditSummary) -> str:
     return f"{before.call.value if before.call else ''} on {date_text(before.started_at)}"
 
 
-def _promise_tile(audit: Audit, yard: Yardstick) -> Tile | None:
-    winner = _winner(audit.confirmation)
-    if winner is None or winner.search_gain is None or not winner.looks:
-        return None
-    gain = winner.looks[-1].gain
-    width = gain.high - gain.low
-    flattered = winner.search_gain > gain.estimate
-    why = ": the best of many scores flatters itself" if flattered else ""
-    return Tile(
-        name="Promised by the search",
-        value=yard.amount(winner.search_gain, width=width),
-        detail=f"confirmed on rows it never saw: {yard.number(gain)}{why}",
-    )
-
-
 def _alarm_tile(audit: Audit) -> Tile | None:
-    """Return whether the model's audits together raise an alarm; None where they are not added up."""
+    """Return whether the model's audits together raise an alarm; None where they are not added up.
+
+    A first audit stands by itself: "no alarm" beside "stale" would only take back what it says.
+    """
     repeated = audit.repeated
-    if repeated is None or repeated.detector is None or repeated.audits == 0:
+    if repeated is None or repeated.detector is None or repeated.audits < 2:
         return None
     found, needed = in_evidence(repeated.detector), f"{repeated.alarm_at:g}"
     return Tile(
@@ -136,12 +128,6 @@ def _alarm_tile(audit: Audit) -> Tile | None:
         detail=f"evidence {found}, alarm at {needed}; a false alarm comes at most once in {needed} audits "
         "on average",
     )
-
-
-def _winner(confirmation: Confirmation | None) -> Finalist | None:
-    if confirmation is None or not confirmation.finalists:
-        return None
-    return confirmation.finalists[confirmation.winner]
 
 
 def _rows_tile(audit: Audit) -> Tile | None:
@@ -180,8 +166,11 @@ def _budget_tile(audit: Audit) -> Tile:
 # ---------------------------------------------------------------- what to do
 
 
-def advice_of(audit: Audit) -> Advice:
-    """Return what to do: the change, or what a verdict would take, and the command lines."""
+def advice_of(audit: Audit, yard: Yardstick) -> Advice:
+    """Return what to do: the change, or what a verdict would take, and the command lines.
+
+    Beside it stand what doing nothing costs, and why a setting that is not stale is changed as well.
+    """
     name = schedule_name(audit)
     show = Command(text=f"auditor show {audit.id}", purpose="these findings at the terminal")
     again = Command(text=f"auditor run {name}", purpose="audit again now")
@@ -198,7 +187,12 @@ def advice_of(audit: Audit) -> Advice:
         Call.UNDECIDED: "Change nothing yet; keep production as it is, and do not take this for a pass.",
         None: "Nothing is known of the settings.",
     }[audit.call]
-    steps = (*_smaller_change(audit), *_what_it_takes(audit))
+    steps = (
+        *_cost_of_nothing(audit, yard),
+        *_smaller_change(audit),
+        *_changed_as_well(audit),
+        *_what_it_takes(audit),
+    )
     change = Command(text=f"auditor apply {audit.id}", purpose="see this change where it is written down")
     commands = (change, show, again) if audit.call is Call.STALE and diff else (show, again)
     return Advice(lead=lead, diff=diff, steps=steps, commands=commands)
@@ -225,6 +219,34 @@ def _diff(findings: Sequence[Finding]) -> tuple[DiffLine, ...]:
 
 def _changes_value(finding: Finding) -> bool:
     return literal(finding.production) != literal(finding.recommended)
+
+
+def _cost_of_nothing(audit: Audit, yard: Yardstick) -> tuple[str, ...]:
+    """Return what leaving production as it is gives away, or may give away."""
+    gain = audit.gain
+    if gain is None or audit.call not in {Call.STALE, Call.UNDECIDED} or not math.isfinite(gain.high):
+        return ()
+    of = f"of production's {audit.unit}" if yard.suffix else audit.unit
+    interval = f"({audit.confidence * 100:.3g}{GAP}% interval {yard.ends(gain)})"
+    if audit.call is Call.STALE:
+        return (f"Doing nothing gives away {yard.number(gain)} {of} {interval}, on rows like these.",)
+    width = gain.high - gain.low
+    return (
+        f"Doing nothing gives away {yard.amount(gain.high, width=width)} {of} at most {interval}, of what "
+        "this search could find.",
+    )
+
+
+def _changed_as_well(audit: Audit) -> tuple[str, ...]:
+    """Return why the change holds settings that are not called stale by themselves."""
+    well = [one.name for one in audit.settings if _changes_value(one) and one.call is not Call.STALE]
+    if audit.call is not Call.STALE or not well or audit.panda is not None:
+        return ()
+    are, they = ("is", "it is") if len(well) == 1 else ("are", "they are")
+    return (
+        f"{listed(well)} {are} not shown to be stale alone, but {they} part of the change whose gain was "
+        "confirmed, and no smaller change was found to keep nine tenths of it.",
+    )
 
 
 def _smaller_change(audit: Audit) -> tuple[str, ...]:

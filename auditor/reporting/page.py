@@ -240,6 +240,8 @@ class AuditPage:
     ----------
     error
         Why the audit failed, where the headline does not say it in full; else empty.
+    tiles, more
+        Facts above and below what to do.
     ranged
         Whether any setting's range was scanned.
     traced
@@ -259,6 +261,7 @@ class AuditPage:
     error: str
     tiles: tuple[Tile, ...]
     advice: Advice
+    more: tuple[Tile, ...]
     settings: tuple[SettingRow, ...]
     effect_unit: str
     setting_confidence: str

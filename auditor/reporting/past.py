@@ -27,6 +27,12 @@ class Streak:
     at_least: bool = False
 
     @property
+    def name(self) -> str:
+        """What the day is: ``Stale since``; where no older audit says otherwise, it may be longer."""
+        word = self.call.value.capitalize()
+        return f"{word} since" if self.before is not None or self.at_least else f"Found {self.call.value}"
+
+    @property
     def since_words(self) -> str:
         """The day it began: ``2026-08-24``, or ``before 2026-08-24`` where that is not known."""
         return f"before {date_text(self.since)}" if self.at_least else date_text(self.since)

@@ -47,11 +47,12 @@ def retrain_tile(audit: Audit, yard: Yardstick) -> Tile | None:
     gain = audit.retrain_gain
     if gain is None:
         return None
+    shown = gain.low > 0.0 or gain.high < 0.0
     return Tile(
         name="Gain of retraining alone",
-        value=yard.number(gain),
-        detail=f"{yard.ends(gain)}: production's own settings, fitted on fresh rows; stale weights are not "
-        "stale settings, and this is no part of the gain",
+        value=yard.number(gain) if shown else "Not shown",
+        detail=f"{yard.ends(gain) if shown else yard.full(gain)}: production's own settings, fitted on fresh "
+        "rows; stale weights are not stale settings, and this is no part of the gain",
     )
 
 

@@ -21,11 +21,12 @@ from auditor.reporting.listing import stem_of
 from auditor.reporting.marks import mark_of
 from auditor.reporting.moved import moved_section
 from auditor.reporting.numbers import (
+    GAP,
     date_text,
     moment_text,
     yardstick,
 )
-from auditor.reporting.overview import advice_of, setting_row, tiles_of, together_of
+from auditor.reporting.overview import advice_of, more_tiles_of, setting_row, tiles_of, together_of
 from auditor.reporting.page import (
     AuditPage,
 )
@@ -59,10 +60,11 @@ def audit_page(audit: Audit, past: Sequence[AuditSummary], *, beside: bool = Fal
         model=audit.model,
         when=moment_text(audit.started_at),
         headline=audit.headline,
-        sentence=audit.sentence,
+        sentence=audit.sentence.replace(" %", f"{GAP}%"),
         error="" if audit.error is None or audit.error in audit.headline else audit.error,
         tiles=tiles_of(audit, past, yard),
-        advice=advice_of(audit),
+        advice=advice_of(audit, yard),
+        more=more_tiles_of(audit, yard),
         settings=settings,
         effect_unit=yard.noun if any(row.effect for row in settings) else "",
         setting_confidence=f"{audit.setting_confidence * 100:.3g}",
@@ -71,7 +73,7 @@ def audit_page(audit: Audit, past: Sequence[AuditSummary], *, beside: bool = Fal
         together=together_of(audit),
         evidence=evidence_figures(audit, yard),
         finalists=finalists_table(audit, yard),
-        confirming=confirming_lines(audit),
+        confirming=confirming_lines(audit, yard),
         carried=carried_table(audit),
         panda=panda_section(audit, yard),
         cause=cause_section(audit, yard),

@@ -37,7 +37,7 @@ def say(confirmation, *findings, ruler=RULER, margin="1 % of log-loss", snapshot
 
 def test_stale_says_what_to_change_by_how_much_against_what_on_which_rows_and_by_which_margin():
     assert say(a_confirmation(GAIN), finding("rate"), kept("depth")) == (
-        f"Changing rate lowers log-loss by 2.9 % (95 % interval 2.3 % to 3.5 %), {AGAINST}. "
+        f"Changing rate from 1 to 0.1 lowers log-loss by 2.9 % (95 % interval 2.3 % to 3.5 %), {AGAINST}. "
         "The margin is 1 % of log-loss."
     )
 
@@ -45,7 +45,15 @@ def test_stale_says_what_to_change_by_how_much_against_what_on_which_rows_and_by
 def test_stale_with_several_settings_lists_them():
     said = say(a_confirmation(GAIN), finding("rate"), finding("depth"), finding("width"))
 
-    assert said.startswith("Changing rate, depth and width lowers log-loss by 2.9 %")
+    assert said.startswith("Changing rate from 1 to 0.1, depth from 1 to 0.1 and width from 1 to 0.1 lowers")
+
+
+def test_what_no_sentence_holds_is_left_to_the_change_below_it():
+    many = say(a_confirmation(GAIN), *(finding(name) for name in ("rate", "depth", "width", "seed")))
+    long = say(a_confirmation(GAIN), finding("layers", to="100-50-25-12-6-3-100-50"))
+
+    assert many.startswith("Changing rate, depth, width and seed lowers log-loss by 2.9 %")
+    assert long.startswith("Changing layers lowers log-loss by 2.9 %")
 
 
 def test_a_smaller_change_is_told_apart_from_the_one_that_was_measured():
@@ -53,7 +61,8 @@ def test_a_smaller_change_is_told_apart_from_the_one_that_was_measured():
 
     assert said == (
         "Changing rate and depth lowers log-loss by 2.9 % (95 % interval 2.3 % to 3.5 %), "
-        f"{AGAINST}; changing only rate keeps about 93 % of that. The margin is 1 % of log-loss."
+        f"{AGAINST}; changing only rate from 1 to 0.1 keeps about 93 % of that. "
+        "The margin is 1 % of log-loss."
     )
 
 
@@ -61,7 +70,7 @@ def test_a_smaller_change_that_loses_nothing_keeps_all():
     said = say(a_confirmation(GAIN), finding("rate"), kept("depth", effect=GAIN))
 
     assert "Changing rate and depth lowers" in said
-    assert "; changing only rate keeps all of that." in said
+    assert "; changing only rate from 1 to 0.1 keeps all of that." in said
 
 
 def test_fresh_is_a_claim_about_this_search_and_this_margin():

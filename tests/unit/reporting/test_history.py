@@ -26,6 +26,7 @@ def test_a_history_says_since_when_its_call_holds_and_what_is_next() -> None:
     assert tiles["Stale since"].value == "2026-08-23"
     assert tiles["Stale since"].detail == "2 audits running; undecided on 2026-05-25"
     assert tiles["Next audit"].value == "2027-02-09"
+    assert tiles["Next audit"].detail == stale().next_audit.reason  # in full, though it is long
 
 
 def test_a_chart_over_time_is_in_what_all_its_audits_are_measured_in() -> None:

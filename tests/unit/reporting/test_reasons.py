@@ -125,3 +125,11 @@ def test_retraining_alone_is_told_apart_from_the_gain() -> None:
     assert tile is not None
     assert tile.value == f"1.2{GAP}%"
     assert "stale weights are not stale settings" in tile.detail
+
+
+def test_a_gain_of_retraining_that_may_be_none_is_not_set_in_bold() -> None:
+    tile = retrain_tile(replace(stale(), retrain_gain=Estimate(0.02, -0.03, 0.07)), YARD)
+
+    assert tile is not None
+    assert tile.value == "Not shown"
+    assert tile.detail.startswith(YARD.full(Estimate(0.02, -0.03, 0.07)))

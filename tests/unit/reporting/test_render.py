@@ -16,6 +16,7 @@ from auditor.core.records import (
     Round,
     Value,
 )
+from auditor.reporting.numbers import GAP
 from auditor.reporting.render import render_audit, render_history, render_index
 from tests.examples import an_audit
 from tests.gallery import NIGHT, back_from, failed, fresh, past, stale, undecided
@@ -142,7 +143,7 @@ def _facts(audit: Audit) -> list[str]:
 
 
 def test_every_fact_of_the_twin_is_on_the_page(audit: Audit) -> None:
-    text = _Outline(render_audit(audit, back_from(audit))).text
+    text = _Outline(render_audit(audit, back_from(audit))).text.replace(GAP, " ")
 
     assert not [fact for fact in _facts(audit) if fact not in text]
 

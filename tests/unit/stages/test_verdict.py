@@ -94,7 +94,7 @@ def test_the_document_says_what_was_found():
     assert [finding.call for finding in audit.settings] == [Call.STALE, Call.FRESH]
     assert audit.settings[0].at_edge == "low"
     assert audit.headline == "1 of 2 settings has gone stale"
-    assert audit.sentence.startswith("Changing rate lowers squared error by 12.5 %")
+    assert audit.sentence.startswith("Changing rate from 1 to 0.1 lowers squared error by 12.5 %")
     assert (audit.search_rows, audit.confirm_rows) == (40, 60)
     assert audit.groups == (("x",),)
     assert audit.notes == ("rate: a note",)
