@@ -17,7 +17,7 @@ from auditor.stages.capture import capture as record
 from auditor.stages.capture import look
 from auditor.stages.capture import notice as look_again
 from auditor.stages.snapshot import take_snapshot
-from auditor.wiring import open_tools
+from auditor.wiring import for_reading, open_tools
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +82,10 @@ def production(name: str) -> dict[str, Value | tuple[Value, ...]]:
     """
     environment = Settings.here()
     plan = find_plan(environment.schedules, name)
-    with open_tools(environment, workers=1, progress=silent()) as tools:
+    with (
+        for_reading(environment) as found,  # to ask what production runs leaves no ledger behind
+        open_tools(found, workers=1, progress=silent()) as tools,
+    ):
         return put_together(look(plan, tools).config)
 
 

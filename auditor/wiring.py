@@ -16,7 +16,7 @@ from auditor.settings import Settings, copies_of
 if TYPE_CHECKING:
     from auditor.core.records import Backtest, Config, Fence, News, TrainerFacts, TrainerSpec
     from auditor.dispatch import Dispatch
-    from auditor.ports import Executor, Progress, Publisher, Tools, Vault
+    from auditor.ports import Executor, Ledger, Progress, Publisher, Tools, Vault
     from auditor.storage.instances import SqlInstances
     from auditor.storage.keeping import SqlSchedules
     from auditor.storage.ledger import SqlLedger
@@ -226,11 +226,11 @@ def open_publisher(settings: Settings) -> "Publisher":
     return FolderPublisher(settings.reports)
 
 
-def publish_backtest(settings: Settings, backtest: "Backtest") -> str:
-    """Write a backtest's page and its twin, and return the page's path."""
+def publish_backtest(settings: Settings, backtest: "Backtest", ledger: "Ledger") -> str:
+    """Write a backtest's page and its twin, link it, and return the page's path."""
     from auditor.reporting.publish import FolderPublisher
 
-    return FolderPublisher(settings.reports).publish_backtest(backtest)
+    return FolderPublisher(settings.reports).publish_backtest(backtest, ledger)
 
 
 def open_executor(settings: Settings, *, workers: int) -> "Executor":

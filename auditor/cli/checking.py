@@ -83,7 +83,9 @@ def _print(found: Checked) -> None:
     if found.reason:
         print(f"  strategy    {found.strategy}: {found.reason}")
     if found.turn is None:
-        print(f"  an audit    at most about {found.trainings} trainings, {_minutes(found.cost_seconds)}")
+        cost = f"at most about {found.trainings} full trainings, {_minutes(found.cost_seconds)}"
+        print(f"  an audit    {cost}, until the call; one that says stale takes about as many again,")
+        print("              to say which settings, why, and between which values")
     else:
         _print_turn(found, found.turn)
     print(f"  next due    {_moment(found.due.due)}: {found.due.reason}")

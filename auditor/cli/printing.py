@@ -32,7 +32,14 @@ def print_outcome(outcome: "Outcome", *, root: Path, json: bool) -> None:
     print_verdict(outcome.audit)
     if outcome.audit.panda is not None:  # that a model was lost is not to be found out later
         print(*outcome.audit.notes, sep="\n", end="\n" if outcome.audit.notes else "")
-    print(f"\nreport: {root / outcome.page}")
+    if outcome.audit.call is Call.STALE:
+        there = "" if root == Path() else f"cd {root} && "
+        print(
+            f"\nnext:   {there}auditor apply {outcome.audit.id} (shows the change where it is written down)"
+        )
+    else:
+        print()
+    print(f"report: {root / outcome.page}")
 
 
 def print_verdict(audit: Audit) -> None:
@@ -143,7 +150,8 @@ def _evidence(audit: Audit) -> list[str]:
         "",
         f"audit {audit.id} of {audit.model}, {_date(audit.finished_at)}",
         f"trainings: {spent.search_trials} {purpose}, {spent.confirm_trials} to confirm, "
-        f"{spent.attribute_trials} to attribute, {spent.explain_trials} to explain, "
+        f"{spent.attribute_trials} to attribute, {spent.scan_trials} to scan ranges, "
+        f"{spent.explain_trials} to explain, "
         f"{spent.failed_trials} of them failed; "
         f"{spent.training_seconds:.0f} s in all",
     ]
@@ -208,8 +216,10 @@ def _gain(summary: AuditSummary) -> str:
     gain: Estimate | None = summary.gain
     if gain is None:
         return "–"
-    ruler = Ruler(production_loss=0.0, unit=summary.unit, confidence=0.95)
-    return f"{ruler.amount(gain.estimate, width=gain.high - gain.low)} {summary.unit}"
+    loss = summary.production_loss or 0.0
+    ruler = Ruler(production_loss=loss, unit=summary.unit, confidence=0.95)
+    of = f"of {summary.unit}" if loss > 0.0 else summary.unit
+    return f"{ruler.amount(gain.estimate, width=gain.high - gain.low)} {of}"
 
 
 def _due(due: datetime | None, *, now: datetime | None) -> str:

@@ -40,7 +40,7 @@ def replay_history(
         open_tools(settings, workers=plan.budget.workers, progress=progress) as tools,
     ):
         backtest = run_backtest(assignment, tools, replay_tools(tools, settings))
-        page = publish_backtest(settings, backtest)
+        page = publish_backtest(settings, backtest, tools.ledger)
     if json:
         print(record_to_json(backtest, indent=2))
     else:

@@ -34,7 +34,7 @@ def prune(
     """Throw away losses row by row, snapshots, checkpoints and pages of old audits; verdicts stay.
 
     An audit is kept whole while it is young enough, or among the newest of its model. `auditor report ID`
-    makes a page again that is gone.
+    makes a page again that is gone. Pages of backtests go by their age; the newest of each model stays.
     """
     from auditor.core.retention import Retention, doomed
     from auditor.reporting.publish import FolderPublisher
@@ -59,27 +59,30 @@ def prune(
         carried = _needless_checkpoints(archive, ledger, going.audits, stock.checkpoints(before=young))
         old = frozenset(() if keep_pages else going.audits)
         pages = publisher.with_pages([one for one in ledger.summaries() if one.id in old])
+        backtests = publisher.old_backtests(now - timedelta(days=days)) if not keep_pages else ()
         freed = 0
         if not dry_run:
-            freed = publisher.forget(pages, ledger)
+            freed = publisher.forget(pages, ledger) + publisher.delete(backtests)
             archive.drop_losses(audits)
             freed += stock.drop_snapshots(going.snapshots, before=young)
             freed += stock.drop_checkpoints(carried, before=young)
             freed += stock.drop_parts(before=young)
             if audits:
                 archive.give_space_back()
-    gone = Gone(audits, going.snapshots, carried, sorted(one.id for one in pages))
+    of_backtests = sorted({f"{path.parent.name}/{path.stem}" for path in backtests})
+    gone = Gone(audits, going.snapshots, carried, sorted(one.id for one in pages), of_backtests)
     _say(gone, freed=freed, dry_run=dry_run, json=json)
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What went, or would go: audits whose losses did, snapshots, checkpoints, and audits whose pages did."""
+    """What went, or would go: losses and pages by audit, snapshots, checkpoints, pages of backtests."""
 
     losses_of_audits: Sequence[int]
     snapshots: Sequence[str]
     checkpoints: Sequence[str]
     pages: Sequence[int]
+    backtests: Sequence[str]
 
 
 def backup(
@@ -148,6 +151,7 @@ def _say(gone: Gone, *, freed: int, dry_run: bool, json: bool) -> None:
         count_text(len(gone.snapshots), "snapshot"),
         count_text(len(gone.checkpoints), "checkpoint"),
         f"the pages of {count_text(len(gone.pages), 'audit')}",
+        f"the pages of {count_text(len(gone.backtests), 'backtest')}",
     )
     print(f"{'would go' if dry_run else 'gone'}: {', '.join(counts)}", end="")
     print("" if dry_run else f" ({freed / 1024**2:,.1f} MiB)")
@@ -155,6 +159,7 @@ def _say(gone: Gone, *, freed: int, dry_run: bool, json: bool) -> None:
         _list("losses of audits", map(str, gone.losses_of_audits))
         _list("snapshots", (digest[:12] for digest in gone.snapshots))
         _list("pages of audits", map(str, gone.pages))
+        _list("pages of backtests", gone.backtests)
 
 
 def _list(what: str, names: Iterable[str]) -> None:

@@ -103,6 +103,10 @@ def _span(when: When) -> str:
     seconds = when.every.total_seconds() if when.every else 0.0
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if seconds % size == 0:
-            count = int(seconds // size)
-            return f"{count} {unit}{'s' if count != 1 else ''}"
-    return f"{seconds:g} seconds"
+            return _many(seconds / size, unit)
+    return _many(seconds, "second")
+
+
+def _many(count: float, unit: str) -> str:
+    """Return what follows "every": ``30 days``, ``day``."""
+    return unit if count == 1.0 else f"{count:g} {unit}s"

@@ -18,7 +18,7 @@ from auditor.ports import Assignment
 from auditor.settings import Settings
 from auditor.storage.queue import LEASE_SECONDS
 from auditor.storage.taking import Wish, mark_of
-from auditor.wiring import only_one, open_queue, open_tools
+from auditor.wiring import SystemClock, only_one, open_queue, open_schedules, open_tools
 
 if TYPE_CHECKING:
     from auditor.ports import Progress
@@ -63,6 +63,8 @@ def audit_by_hand(declared: Plan, asked: Asked, settings: Settings, progress: "P
                 raise
         state, reason = end_of(outcome.audit)
         queue.settle(fence, state, reason=reason)
+        with suppress(StorageError):  # the verdict stands; a daemon reckons again when the slot comes
+            open_schedules(queue).reckon(declared, now=SystemClock().now())
         return outcome
 
 

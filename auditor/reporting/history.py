@@ -30,7 +30,11 @@ _MOST_SETTINGS = 60
 
 
 def history_page(
-    audits: Sequence[AuditSummary], *, pages: Collection[str], months: Sequence[str] = ()
+    audits: Sequence[AuditSummary],
+    *,
+    pages: Collection[str],
+    months: Sequence[str] = (),
+    backtest: str = "",
 ) -> HistoryPage:
     """Return a model's history.
 
@@ -42,6 +46,8 @@ def history_page(
         Stems of the pages that exist; only these are linked.
     months
         Stems of the months' pages that exist, newest first: ``2026-11``, ``2026-11-2``.
+    backtest
+        The page of its newest backtest; empty without one.
     """
     newest, streak = audits[0], streak_of(audits, cut=len(audits) >= MOST_ROWS)
     call = streak.call if streak else None
@@ -58,6 +64,7 @@ def history_page(
         rows=tuple(_audit_row(summary, pages) for summary in audits[:MOST_ROWS]),
         parts=(),
         years=_years(months) if len(audits) >= MOST_ROWS else (),
+        backtest=backtest,
     )
 
 
@@ -137,6 +144,7 @@ def month_page(
         if parts > 1
         else (),
         years=(),
+        backtest="",
     )
 
 

@@ -105,6 +105,8 @@ class HistoryPage:
         Of a month that fills several pages: those pages.
     years
         Where the older audits are.
+    backtest
+        Where the newest backtest is; empty without one.
     """
 
     title: str
@@ -119,6 +121,7 @@ class HistoryPage:
     rows: tuple[AuditRow, ...]
     parts: tuple[Link, ...]
     years: tuple[Year, ...]
+    backtest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,10 @@ _LONGEST = 80
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|gallery)(\..*)?", re.IGNORECASE)
 
 
+NEWEST_BACKTEST = "backtest.html"
+"""Name of the page of a model's newest backtest."""
+
+
 def folder_name(model: str) -> str:
     """Return a name for a model's folder that any file system takes, and that no other model has.
 
@@ -94,8 +98,11 @@ class FolderPublisher:
             ) from error
         return str(model_folder / f"{stem}.html")
 
-    def publish_backtest(self, backtest: Backtest) -> str:
+    def publish_backtest(self, backtest: Backtest, ledger: Ledger) -> str:
         """Write a backtest's page and its twin beside the model's audits, and return the page's path.
+
+        The model's newest one lies in `NEWEST_BACKTEST` as well: the history links it, without reading a
+        folder of thousands through.
 
         Raises
         ------
@@ -108,13 +115,22 @@ class FolderPublisher:
             model_folder.mkdir(parents=True, exist_ok=True)
             listed = (model_folder / "index.html").is_file()
             _write(model_folder / f"{stem}.json", record_to_json(backtest, indent=2) + "\n")
-            _write(model_folder / f"{stem}.html", render_backtest(backtest, listed=listed))
+            for name in (f"{stem}.html", NEWEST_BACKTEST):
+                _write(model_folder / name, render_backtest(backtest, listed=listed))
+            if listed:
+                self._write_history(backtest.model, ledger)
         except OSError as error:
             raise StorageError(
                 f"the report cannot be written to {str(model_folder)!r}: {error.strerror or error}; "
                 f"free the disk or mend the permissions, then `{backtest.command}` again"
             ) from error
         return str(model_folder / f"{stem}.html")
+
+    def old_backtests(self, before: datetime) -> tuple[Path, ...]:
+        """Return the pages and twins of backtests that ended on an earlier day; the newest has a copy."""
+        first = f"backtest-{date_text(before)}"
+        found = sorted(self.folder.glob("*/backtest-????-??-??.*"))
+        return tuple(path for path in found if path.suffix in {".html", ".json"} and path.stem < first)
 
     def with_pages(self, audits: Sequence[AuditSummary]) -> tuple[AuditSummary, ...]:
         """Return those audits that have a page, its twin, or its trials here."""
@@ -136,15 +152,33 @@ class FolderPublisher:
             for model, mine in groupby(sorted(audits, key=lambda one: one.model), key=lambda one: one.model):
                 gone = tuple(mine)
                 self._unlink(model, gone, ledger)
-                for path in (path for one in gone for path in self._files(one) if path.is_file()):
-                    freed += path.stat().st_size
-                    path.unlink()
+                freed += self.delete([path for one in gone for path in self._files(one) if path.is_file()])
         except OSError as error:
-            raise StorageError(
-                f"pages cannot be deleted from {str(self.folder)!r}: {error.strerror or error}; mend the "
-                "permissions, then run the same command again"
-            ) from error
+            raise self._not_deleted(error) from error
         return freed
+
+    def delete(self, files: Sequence[Path]) -> int:
+        """Delete files of this folder, and return how many bytes that were.
+
+        Raises
+        ------
+        StorageError
+            If the folder cannot be written.
+        """
+        freed = 0
+        try:
+            for path in files:
+                freed += path.stat().st_size
+                path.unlink()
+        except OSError as error:
+            raise self._not_deleted(error) from error
+        return freed
+
+    def _not_deleted(self, error: OSError) -> StorageError:
+        return StorageError(
+            f"pages cannot be deleted from {str(self.folder)!r}: {error.strerror or error}; mend the "
+            "permissions, then run the same command again"
+        )
 
     def _files(self, one: AuditSummary) -> tuple[Path, ...]:
         folder, stem = self.folder / folder_name(one.model), stem_of(one)
@@ -159,11 +193,8 @@ class FolderPublisher:
                 path, pages = _month_file(folder, month[0], part), _with_pages(shown, folder)
                 if pages & stems and path.is_file():
                     _write(path, render_month(shown, part=part, parts=len(parts), pages=pages - stems))
-        newest = ledger.summaries(model, MOST_ROWS)
-        pages = _with_pages(newest, folder)
-        if pages & stems:
-            months = _months(folder, ledger.began(model) or newest[-1].started_at, newest[0].started_at)
-            _write(folder / "index.html", render_history(newest, pages=pages - stems, months=months))
+        if _with_pages(ledger.summaries(model, MOST_ROWS), folder) & stems:
+            self._write_history(model, ledger, without=stems)
 
     def _refresh_model(self, audit: Audit, ledger: Ledger) -> None:
         """Write the page of the audit's month, and the one of the model's newest audits."""
@@ -172,9 +203,23 @@ class FolderPublisher:
         self._write_month(audit, ledger, audit.started_at)
         if len(newest) == MOST_ROWS and not _month_file(folder, newest[-1].started_at).is_file():
             self._write_month(audit, ledger, newest[-1].started_at)  # before its audits fall off the list
-        began = ledger.began(audit.model) or audit.started_at
-        months = _months(folder, began, newest[0].started_at)
-        history = render_history(newest, pages=_with_pages(newest, folder), months=months)
+        self._write_history(audit.model, ledger, newest=newest)
+
+    def _write_history(
+        self,
+        model: str,
+        ledger: Ledger,
+        *,
+        newest: Sequence[AuditSummary] = (),
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        """Write the page of a model's newest audits, whose pages are linked but for those that are to go."""
+        folder = self.folder / folder_name(model)
+        newest = newest or ledger.summaries(model, MOST_ROWS)
+        months = _months(folder, ledger.began(model) or newest[-1].started_at, newest[0].started_at)
+        backtest = NEWEST_BACKTEST if (folder / NEWEST_BACKTEST).is_file() else ""
+        pages = _with_pages(newest, folder) - without
+        history = render_history(newest, pages=pages, months=months, backtest=backtest)
         _write(folder / "index.html", history)
 
     def _write_month(self, audit: Audit, ledger: Ledger, moment: datetime) -> None:

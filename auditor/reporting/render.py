@@ -38,10 +38,14 @@ def render_backtest(backtest: Backtest, *, listed: bool) -> str:
 
 
 def render_history(
-    audits: Sequence[AuditSummary], *, pages: Collection[str], months: Sequence[str] = ()
+    audits: Sequence[AuditSummary],
+    *,
+    pages: Collection[str],
+    months: Sequence[str] = (),
+    backtest: str = "",
 ) -> str:
     """Return the page that lists one model's newest audits; see ``history.history_page``."""
-    return _filled("history.html", history_page(audits, pages=pages, months=months))
+    return _filled("history.html", history_page(audits, pages=pages, months=months, backtest=backtest))
 
 
 def render_month(audits: Sequence[AuditSummary], *, part: int, parts: int, pages: Collection[str]) -> str:

@@ -81,6 +81,25 @@ class SqlSchedules:
         )
         return ordered
 
+    def reckon(self, plan: Plan, *, now: datetime) -> None:
+        """Say anew when a schedule is due, after an audit that no daemon carried out; orders nothing.
+
+        Only of a schedule that a daemon keeps, by the times that it knows.
+        """
+        with self._queue.writing() as connection:
+            this = SCHEDULES.c.name == plan.name
+            row = connection.execute(SCHEDULES.select().where(this).with_for_update()).mappings().first()
+            if row is None or row["paused"] or row["when_digest"] != when_digest(plan.when):
+                return
+            last = _last_audit(connection, plan.model)
+            progress = Progress(cursor=min(row["cursor"], now), last_slot=row["last_slot"], **last)
+            found = due_slots(plan.when, progress, now=now)
+            connection.execute(
+                SCHEDULES.update()
+                .where(this)
+                .values(next_due=found.due or found.following, next_reason=found.due_reason or found.reason)
+            )
+
     def known(self) -> tuple[KeptSchedule, ...]:
         """Return every schedule that was ever kept, by name."""
         with self._queue.reading() as connection:

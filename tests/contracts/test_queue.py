@@ -404,6 +404,33 @@ def test_an_interval_that_came_due_in_a_pause_is_due_as_it_goes_on(
     assert [order.occasion.due for order in reversed(queue.orders())] == [NOON, NOON + 30 * DAY]
 
 
+def test_an_audit_by_hand_moves_the_next_date_of_a_schedule_that_is_kept(
+    url: str, queue: SqlQueue, schedules: SqlSchedules
+) -> None:
+    weekly = plan(every=7 * DAY)
+    schedules.reckon(weekly, now=NOON)
+    unknown = schedules.known()
+    schedules.keep([weekly], now=NOON)
+    before = queue.orders()
+    with closing(SqlLedger(url)) as ledger:
+        capture = ledger.add_capture(a_capture("churn"))
+        begun = ledger.begin(
+            model="churn", plan_digest="p", capture=capture, snapshot=a_snapshot(), seed=1, now=NOON
+        )
+        ledger.finish(dataclasses.replace(an_audit(), id=begun.id, model="churn", finished_at=NOON + DAY))
+
+    schedules.reckon(weekly, now=NOON + DAY)
+
+    assert unknown == ()  # what no daemon keeps has no date
+    assert schedules.known()[0].next_due == NOON + 8 * DAY
+    assert queue.orders() == before
+    schedules.reckon(plan(every=3 * DAY), now=NOON + DAY)  # an edit is the daemon's to see
+    schedules.pause(weekly, paused=True, now=NOON + DAY)
+    paused = schedules.known()
+    schedules.reckon(weekly, now=NOON + 2 * DAY)
+    assert schedules.known() == paused
+
+
 def test_a_file_that_is_gone_takes_what_nobody_has_begun_with_it(
     queue: SqlQueue, schedules: SqlSchedules
 ) -> None:

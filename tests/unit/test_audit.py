@@ -152,7 +152,7 @@ def test_the_smallest_change_is_recommended_and_keeps_nine_tenths():
 
     assert recommended(audit) == {"a": "on", "b": "off"}
     assert calls(audit) == {"a": Call.STALE, "b": Call.FRESH}
-    assert "; changing only a keeps about 95 % (" in audit.sentence
+    assert "; changing only a from off to on keeps about 95 % (" in audit.sentence
     assert audit.change.settings == ("a",)
     assert audit.change.kept.low < 0.94 < audit.change.kept.high
 

@@ -117,3 +117,11 @@ def test_a_training_is_told_what_an_audit_would_read(project):
 
     (project / "schedules" / "nightly.toml").write_text(SCHEDULE.replace("alpha = 1.0", "sizes = [10, 5]"))
     assert auditor.production("nightly") == {"sizes": (10, 5), "fit_intercept": True}
+
+
+def test_asking_what_production_runs_leaves_nothing_behind(project):
+    before = sorted(project.rglob("*"))
+
+    assert auditor.production("nightly") == {"alpha": 1.0, "fit_intercept": True}
+
+    assert sorted(project.rglob("*")) == before

@@ -17,7 +17,7 @@ def test_schedules_that_are_ready_say_what_an_audit_would_do(project):
     assert lines[0] == "churn: ready"
     assert "  production  rate = 0.001, share = 0.5" in lines
     assert "  data        400 rows, 1 columns" in lines
-    assert any(line.startswith("  an audit    at most about 88 trainings, ") for line in lines)
+    assert any(line.startswith("  an audit    at most about 88 full trainings, ") for line in lines)
     assert "  next due    by hand: the schedule names no time: audits are run by hand" in lines
 
 

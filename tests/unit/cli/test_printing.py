@@ -25,7 +25,14 @@ def test_an_outcome_ends_with_the_page_inside_its_project(capsys):
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[1:4] == ["▲ STALE", AUDIT.headline, AUDIT.sentence]
-    assert lines[-1] == "report: demo/reports/churn/7.html"
+    said = f"next:   cd demo && auditor apply {AUDIT.id} (shows the change where it is written down)"
+    assert lines[-2:] == [said, "report: demo/reports/churn/7.html"]
+
+
+def test_there_is_nothing_to_apply_unless_stale(capsys):
+    print_outcome(Outcome(replace(AUDIT, call=Call.FRESH), "7.html"), root=Path(), json=False)
+
+    assert "apply" not in capsys.readouterr().out
 
 
 def test_an_audit_is_printed_with_every_setting_and_how_to_get_it_again(capsys):

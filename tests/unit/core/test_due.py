@@ -30,9 +30,10 @@ def test_a_schedule_without_a_time_is_run_by_hand():
     ("every", "words"),
     [
         (timedelta(days=14), "14 days"),
-        (timedelta(days=1), "1 day"),
+        (timedelta(days=1), "day"),
         (timedelta(hours=36), "36 hours"),
-        (timedelta(hours=1), "1 hour"),
+        (timedelta(hours=1), "hour"),
+        (timedelta(seconds=1), "second"),
         (timedelta(minutes=90), "90 minutes"),
         (timedelta(seconds=90), "90 seconds"),
     ],

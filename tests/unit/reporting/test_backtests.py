@@ -9,6 +9,8 @@ from auditor.core.records import Backtest, Call, Estimate, Margin, Policy, Repla
 from auditor.reporting.backtests import backtest_page
 from auditor.reporting.publish import FolderPublisher
 from auditor.reporting.render import render_backtest
+from tests.fakes import NOON, ListedLedger
+from tests.gallery import stale
 
 BEGIN = datetime(2025, 3, 1, tzinfo=UTC)
 
@@ -113,9 +115,40 @@ def test_a_page_is_made_of_whatever_was_found(replays):
 
 def test_the_twin_holds_the_backtest_as_it_was(tmp_path):
     backtest = a_backtest()
-    page = FolderPublisher(tmp_path).publish_backtest(backtest)
+    page = FolderPublisher(tmp_path).publish_backtest(backtest, ListedLedger([]))
 
     assert page == str(tmp_path / "churn" / "backtest-2026-03-01.html")
     twin = (tmp_path / "churn" / "backtest-2026-03-01.json").read_text()
     assert record_from_json(twin, Backtest) == backtest
     assert record_from_json(record_to_json(backtest), Backtest) == backtest
+
+
+def test_the_history_of_a_model_leads_to_its_newest_backtest(tmp_path):
+    audit, publisher = stale(), FolderPublisher(tmp_path)
+    ledger, history = ListedLedger([audit.summary]), tmp_path / "churn" / "index.html"
+    publisher.publish(audit, ledger)
+    before = history.read_text()
+    publisher.publish_backtest(a_backtest(finished_at=NOON), ledger)
+    publisher.publish_backtest(a_backtest(finished_at=NOON + timedelta(days=9)), ledger)
+    after = history.read_text()
+    publisher.publish(audit, ledger)
+
+    assert "backtest" not in before
+    assert 'href="backtest.html"' in after
+    assert history.read_text() == after  # the next audit leaves the link there
+    newest = sorted((tmp_path / "churn").glob("backtest-*.html"))[-1]
+    assert (tmp_path / "churn" / "backtest.html").read_bytes() == newest.read_bytes()
+
+
+def test_pages_of_old_backtests_go_and_the_newest_stays(tmp_path):
+    publisher = FolderPublisher(tmp_path)
+    for days in (0, 30, 60):
+        publisher.publish_backtest(a_backtest(finished_at=NOON + timedelta(days=days)), ListedLedger([]))
+    old = publisher.old_backtests(NOON + timedelta(days=60))
+
+    freed = publisher.delete(old)
+
+    assert len(old) == 4  # two pages and their twins
+    assert freed > 0
+    kept = {path.name for path in (tmp_path / "churn").iterdir()}
+    assert kept == {"backtest.html", "backtest-2026-05-14.html", "backtest-2026-05-14.json"}
