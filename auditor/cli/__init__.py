@@ -10,8 +10,14 @@ import gc
 import io
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from auditor.errors import AuditorError, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from auditor.core.records import Call
 
 STALE = 1
 COULD_NOT_RUN = 2
@@ -23,6 +29,16 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 class ReaderLeft(Exception):  # noqa: N818 - nothing went wrong
     """Whoever read our output has left (``auditor log | head``)."""
+
+
+def exit_code(calls: "Iterable[Call | None]") -> int:
+    """Return what a command leaves with that found these calls."""
+    from auditor.core.records import Call
+
+    seen = set(calls)
+    if Call.STALE in seen:
+        return STALE
+    return UNDECIDED if Call.UNDECIDED in seen else 0
 
 
 def main() -> None:

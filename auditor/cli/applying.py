@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli.arguments import AuditId, Json
 from auditor.cli.finding import finished
 from auditor.errors import AuditorError, DeclarationError
 from auditor.settings import Settings
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
 
 
 def apply(
-    audit: Annotated[
-        int, typer.Argument(help="The number of an audit, as `auditor log` shows it.", min=1, max=2**31 - 1)
-    ],
+    audit: AuditId,
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Write it; without, the change is only shown.")
     ] = False,
@@ -27,7 +26,7 @@ def apply(
     env_file: Annotated[
         Path | None, typer.Option(help="The file that sets the variables, for production from env:.")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print facts as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """Change production as an audit recommends, where its settings are written down.
 

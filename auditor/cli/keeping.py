@@ -1,22 +1,15 @@
-"""``auditor daemon``, and what is said to it from the command line while it runs: pause, resume, cancel."""
+"""``auditor daemon``, ``serve`` and ``notify``, and what is said to a daemon: pause, resume, cancel."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli.arguments import Json, Name
 from auditor.errors import AuditorError
 from auditor.settings import Settings
 
 if TYPE_CHECKING:
     from auditor.core.records import Asked
-
-Schedule = Annotated[str, typer.Argument(help="A schedule: the stem of its file in schedules/.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the others."""
-    for command in (daemon, pause, resume, cancel):
-        app.command()(command)
 
 
 def daemon(
@@ -49,12 +42,12 @@ def daemon(
     )
 
 
-def pause(name: Schedule) -> None:
+def pause(name: Name) -> None:
     """Begin no audit of a schedule until it is resumed; one that runs goes on."""
     _pause(name, paused=True)
 
 
-def resume(name: Schedule) -> None:
+def resume(name: Name) -> None:
     """Go on with a schedule that was paused, from now."""
     _pause(name, paused=False)
 
@@ -77,6 +70,25 @@ def cancel(
     if not ended:
         raise AuditorError(f"nothing of {which!r} is queued or running; `auditor status` shows what is")
     print(f"cancelled {ended} order{'s' if ended > 1 else ''} of {which}")
+
+
+def serve() -> None:
+    """Serve the reports, the API and the figures where `AUDITOR_LISTEN` says; audits nothing."""
+    from auditor.cli.serving import serve_until_stopped
+
+    serve_until_stopped(Settings.here())
+
+
+def notify(
+    test: Annotated[bool, typer.Option("--test", help="Send a test message to every channel.")] = False,
+    json: Json = False,
+) -> None:
+    """Send what is to be told and is due, and show what became of it. `AUDITOR_NOTIFY` names the channels."""
+    from auditor.cli.notifying import send_due, try_channels
+
+    raise typer.Exit(
+        try_channels(Settings.here(), json=json) if test else send_due(Settings.here(), json=json)
+    )
 
 
 def queue_audit(name: str, asked: "Asked") -> None:

@@ -1,4 +1,4 @@
-"""``auditor prune`` and ``auditor backup``: what goes, what stays, and a copy of it all."""
+"""``auditor doctor``, ``prune`` and ``backup``: what is wrong, what goes and what stays, a copy of it all."""
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli.arguments import Json
 from auditor.settings import Settings
 
 if TYPE_CHECKING:
     from auditor.ports import Ledger
     from auditor.storage.archive import Archive
 
-Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
 
+def doctor(json: Json = False) -> None:
+    """Look at database, disk, clock, executor, schedules and daemon: what is wrong, and what mends it."""
+    from auditor.cli.doctoring import examine, print_findings
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to the others."""
-    for command in (prune, backup):
-        app.command()(command)
+    raise typer.Exit(print_findings(examine(Settings.here()), json=json))
 
 
 def prune(
