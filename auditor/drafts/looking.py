@@ -11,6 +11,7 @@ from auditor.declarations.forms import is_database
 from auditor.drafts.columns import ColumnFacts
 from auditor.errors import DataError
 from auditor.sources.data import FUNCTION_SECONDS, columns_of_function, read_source
+from auditor.sources.tables import refuse_twins
 
 MOST_ROWS = 200_000
 """Rows that are looked at: the last ones. What a column is shows in them."""
@@ -45,6 +46,7 @@ def look_at_function(source: str) -> tuple[ColumnFacts, ...]:
 def _facts(table: pa.Table, source: str) -> tuple[ColumnFacts, ...]:
     if table.num_rows == 0:
         raise DataError(f"{source}: has no rows")
+    refuse_twins(table.column_names, source)
     seen = table.slice(max(0, table.num_rows - MOST_ROWS))
     return tuple(_column(name, seen[name]) for name in table.column_names)
 

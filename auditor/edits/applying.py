@@ -29,6 +29,7 @@ _INSTEAD: Mapping[str, str] = {
     "python": "change what the function returns",
     "optuna": "run a trial with these values, or name another trial",
     "sql": "update the row that the query reads",
+    "env": "give the variable a JSON object with these values where this process is started from",
     "auditor.capture": "put these values into the deploy job that calls auditor.capture(...)",
 }
 """What to do about settings whose place is not a text that can be edited."""

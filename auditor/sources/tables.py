@@ -114,9 +114,7 @@ def check_names(names: Sequence[str], spec: DataSpec, source: str) -> None:
     DataError
         If a declared column is missing, a name is there twice, or nothing is left to learn from.
     """
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise DataError(f"{source}: several columns are called {_listed(twice)}; give each its own name")
+    refuse_twins(names, source)
     roles = {"target": spec.target, "time": spec.time, "group": spec.group}
     for role, column in [*roles.items(), *(("drop", column) for column in spec.drop)]:
         if column is not None and column not in names:
@@ -124,6 +122,19 @@ def check_names(names: Sequence[str], spec: DataSpec, source: str) -> None:
     features = [name for name in names if name not in {*roles.values(), *spec.drop}]
     if not features:
         raise DataError(f"{source}: has no column to learn from beside {_listed(names)}")
+
+
+def refuse_twins(names: Sequence[str], source: str) -> None:
+    """Refuse columns of one name.
+
+    Raises
+    ------
+    DataError
+        If a name is there twice.
+    """
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DataError(f"{source}: several columns are called {_listed(twice)}; give each its own name")
 
 
 def _nearest(column: str, names: Sequence[str]) -> str:

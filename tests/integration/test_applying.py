@@ -203,6 +203,20 @@ def test_an_artefact_is_never_written_over_but_what_to_do_is_said(apply):
     assert Path("model.joblib").read_bytes() == before
 
 
+def test_a_part_of_a_list_in_a_variable_is_said_to_be_changed_where_it_is_set(apply, monkeypatch):
+    origin, sizes = "env:MODEL", {"sizes[0]": 100, "sizes[1]": 50}
+    prepare(origin=origin, production=f'from = "{origin}"', runs=sizes, change=("sizes[1]", 50, 60))
+    monkeypatch.setenv("MODEL", '{"sizes": [100, 50]}')
+
+    ran = apply("--yes", "--env-file", ".env")
+
+    assert ran.code == 2
+    assert ran.err.strip().splitlines() == [
+        "auditor: env:MODEL cannot be edited: give the variable a JSON object with these values where this "
+        "process is started from (sizes[1] = 60); then `auditor capture churn`"
+    ]
+
+
 def test_variables_are_changed_in_the_file_that_sets_them(apply, monkeypatch):
     prepare(origin="env:MODEL_", production='from = "env:MODEL_"')
     Path(".env").write_text("TOKEN=s3cr3t\nexport MODEL_RATE=1.0 # steps\nMODEL_DEPTH=4\n")

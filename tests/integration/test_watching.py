@@ -6,18 +6,22 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import joblib
+import numpy as np
+import pandas as pd
 import pytest
 import skops.io
 import torch
 from sklearn.linear_model import Ridge
 
-from auditor.core.records import Why
+from auditor.core.records import Fence, OrderState, Why
 from auditor.daemon import watch
+from auditor.interface import capture
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import SqlQueue
 from tests.fakes import FixedClock
@@ -153,3 +157,32 @@ def test_a_place_that_cannot_be_read_is_told_and_keeps_no_other_from_being_looke
 
     assert "no file 'gone.json'" in capsys.readouterr().err
     assert captured("json") == [1.0]
+
+
+def test_drift_fires_once_is_armed_again_when_it_falls_and_fires_again(look, monkeypatch):
+    """From the rows of a file to the orders in the queue; each order is carried out before the next look."""
+    monkeypatch.setattr(watch, "DATA_EVERY", timedelta(0))  # each look is of another day
+    schedule = SCHEDULE.format(origin="toml:p.toml", more="").replace("production = true", "data_drift = 0.2")
+    Path("p.toml").write_text("alpha = 1.0\n")
+    Path("schedules").mkdir()
+    Path("schedules/drifting.toml").write_text(schedule)
+    chance = np.random.default_rng(3)
+
+    def rows(shift: float) -> None:
+        x = chance.normal(loc=shift, size=2_000)
+        pd.DataFrame({"x": x, "y": chance.normal(size=2_000)}).to_csv("rows.csv", index=False)
+
+    rows(0.0)
+    capture("drifting", data=True)
+    fired = []
+    for shift in (0.0, 1.0, 1.0, 2.0, 0.0, 1.0, 1.0):
+        rows(shift)
+        look({"drifting": schedule})
+        with closing(SqlQueue("sqlite:///auditor.db", FixedClock())) as queue:
+            orders = queue.orders(states=[OrderState.QUEUED])
+            fired.append([order.occasion.why for order in orders])
+            while (order := queue.claim("me")) is not None:
+                queue.settle(Fence(order.id, order.token), OrderState.DONE, reason="")
+
+    once = [Why.DATA_DRIFT]
+    assert fired == [[], once, [], [], [], once, []]

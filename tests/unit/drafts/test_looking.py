@@ -1,7 +1,9 @@
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from auditor.drafts.looking import look_at_data
+from auditor.errors import DataError
 
 
 def test_a_column_that_holds_nothing_is_looked_at_like_any_other(tmp_path):
@@ -11,3 +13,10 @@ def test_a_column_that_holds_nothing_is_looked_at_like_any_other(tmp_path):
 
     assert (gone.distinct, gone.missing) == (0, 3)
     assert (x.distinct, x.missing) == (2, 0)
+
+
+def test_columns_of_one_name_are_told_of_before_a_schedule_is_drafted(tmp_path):
+    (tmp_path / "rows.csv").write_text("a,a,y\n1,2,3\n")
+
+    with pytest.raises(DataError, match="several columns are called a; give each its own name"):
+        look_at_data(str(tmp_path / "rows.csv"), None, call=None)
