@@ -3,14 +3,15 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from auditor.cli import COULD_NOT_RUN
 from auditor.core.document import record_to_json
+from auditor.core.records import KeptSchedule
 from auditor.errors import AuditorError, one_line
 from auditor.settings import Settings
 from auditor.wiring import SystemClock, for_reading, ledger_to_read, open_executor, open_queue
@@ -167,6 +168,14 @@ def _schedules(settings: Settings) -> Iterator[Finding]:
         yield Finding("schedules", "", "there are none", "draft one: `auditor init NAME --data rows.csv`")
 
 
+def what_waits(schedules: Sequence[KeptSchedule], *, now: datetime) -> str:
+    """Return what schedules ask of a daemon: what is due, or when the next audit will be."""
+    dates = [each.next_due for each in schedules if each.next_due is not None]
+    if not dates or min(dates) <= now:
+        return "and audits are due"
+    return f"so the next audit, due {min(dates):%Y-%m-%d %H:%M}Z, will not begin by itself"
+
+
 def _daemon(settings: Settings) -> Iterator[Finding]:
     from auditor.cli.standing import look_around, state_of
 
@@ -175,7 +184,7 @@ def _daemon(settings: Settings) -> Iterator[Finding]:
     if found.alive:
         yield Finding("daemon", f"{len(found.alive)} run{'s' if len(found.alive) == 1 else ''}")
     elif wanted or not all(order.by_hand for order in found.orders):
-        yield Finding("daemon", "", "none runs, and audits are due", "start `auditor daemon`")
+        yield Finding("daemon", "", f"none runs, {what_waits(wanted, now=now)}", "start `auditor daemon`")
     else:
         yield Finding("daemon", "none runs, and none is needed yet")
     for order in found.orders:

@@ -1,8 +1,9 @@
 """Facts to the terminal: tables for people, JSON for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from auditor.core.document import audit_to_json, record_to_json
@@ -81,8 +82,23 @@ def print_settings(audit: Audit) -> None:
     print_table(("setting", "production", "recommended", "call", "because"), rows)
 
 
-def print_status(latest: Sequence[AuditSummary], *, now: datetime, json: bool) -> None:
-    """Print a row for every model."""
+def print_status(
+    latest: Sequence[AuditSummary],
+    *,
+    now: datetime,
+    json: bool,
+    since: Mapping[str, datetime] = MappingProxyType({}),
+    told: Collection[str] = (),
+) -> None:
+    """Print a row for every model.
+
+    Parameters
+    ----------
+    since
+        By model, since when its newest call has held.
+    told
+        Models whose next date another table gives a reason for.
+    """
     if json:
         print(record_to_json(tuple(latest), tuple[AuditSummary, ...], indent=2))
         return
@@ -93,6 +109,7 @@ def print_status(latest: Sequence[AuditSummary], *, now: datetime, json: bool) -
         (
             summary.model,
             _state(summary),
+            f"{since[summary.model]:%Y-%m-%d}" if summary.model in since else "–",
             _date(summary.finished_at or summary.started_at),
             _gain(summary),
             ", ".join(summary.stale_settings) or "–",
@@ -102,9 +119,20 @@ def print_status(latest: Sequence[AuditSummary], *, now: datetime, json: bool) -
         )
         for summary in latest
     ]
-    heads = ("model", "call", "audited", "gain", "stale settings", "over audits", "next due", "audit")
+    heads = (
+        "model",
+        "call",
+        "since",
+        "audited",
+        "gain",
+        "stale settings",
+        "over audits",
+        "next due",
+        "audit",
+    )
     print_table(heads, rows)
     reasons = [(summary.model, summary.next_reason) for summary in latest if summary.next_due]
+    reasons = [(model, reason) for model, reason in reasons if model not in told]
     if reasons:
         print("\nwhy then:")
     for model, reason in reasons:

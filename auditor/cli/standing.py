@@ -25,6 +25,8 @@ class Standings:
 
     Attributes
     ----------
+    since
+        By model, since when its newest call has held.
     orders
         That run, wait, or are in quarantine since the schedule's last audit that ended.
     trained
@@ -32,6 +34,7 @@ class Standings:
     """
 
     models: tuple[AuditSummary, ...]
+    since: dict[str, datetime]
     daemons: tuple[Instance, ...]
     orders: tuple[Order, ...]
     schedules: tuple[KeptSchedule, ...]
@@ -52,6 +55,7 @@ def look_around(settings: Settings) -> Standings:
         return _look_closely(settings)
     return Standings(
         models=seen.models,
+        since=seen.since,
         daemons=seen.daemons,
         orders=_unsettled(seen.orders, seen.newest_ended),
         schedules=seen.schedules,
@@ -61,6 +65,7 @@ def look_around(settings: Settings) -> Standings:
 
 def _look_closely(settings: Settings) -> Standings:
     """Return the same of any database, which is migrated first, or whose trouble is explained."""
+    from auditor.storage.streaks import since
     from auditor.storage.trained import trained
     from auditor.wiring import for_reading, open_instances, open_ledger, open_queue, open_schedules
 
@@ -69,8 +74,10 @@ def _look_closely(settings: Settings) -> Standings:
         closing(open_ledger(found)) as ledger,
         closing(open_queue(found)) as queue,
     ):
+        latest = ledger.latest()
         return Standings(
-            models=ledger.latest(),
+            models=latest,
+            since=since(latest, queue),
             daemons=open_instances(queue).known(),
             orders=_unsettled(queue.orders(states=_OPEN), queue.newest_ended()),
             schedules=open_schedules(queue).known(),
@@ -86,7 +93,8 @@ def print_standings(found: Standings, *, json: bool) -> None:
     if json:
         print(record_to_json(found, indent=2))
         return
-    print_status(found.models, now=now, json=False)
+    told = {each.model for each in found.schedules if each.next_due is not None}
+    print_status(found.models, now=now, json=False, since=found.since, told=told)
     if found.schedules or found.orders:
         _print_daemon(found)
         _print_orders(found.orders, found.trained)

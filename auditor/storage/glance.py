@@ -25,6 +25,7 @@ from auditor.storage.lines import (
     schedule_of_cells,
     summary_of_row,
 )
+from auditor.storage.streaks import SINCE, asked_of
 
 if TYPE_CHECKING:
     from auditor.storage.tables import AuditRow
@@ -61,6 +62,8 @@ class Glance:
     ----------
     models
         The newest audit of every model, by model.
+    since
+        By model, since when its newest call has held.
     orders
         Those that run, wait, or are in quarantine, newest first.
     newest_ended
@@ -70,6 +73,7 @@ class Glance:
     """
 
     models: tuple[AuditSummary, ...] = ()
+    since: dict[str, datetime] = field(default_factory=dict)
     daemons: tuple[Instance, ...] = ()
     orders: tuple[Order, ...] = ()
     newest_ended: dict[str, int]
@@ -110,6 +114,10 @@ def _seen(connection: sqlite3.Connection) -> Glance | None:
     models = [summary_of_row(_row(row)) for row in connection.execute(_LATEST)]
     return Glance(
         models=tuple(sorted(models, key=lambda summary: summary.model)),
+        since={
+            model: connection.execute(SINCE, given).fetchone()["started_at"]
+            for model, given in asked_of(models).items()
+        },
         daemons=tuple(instance_of_cells(dict(row)) for row in connection.execute(_INSTANCES)),
         orders=tuple(order_of_cells(dict(row)) for row in connection.execute(_OPEN)),
         newest_ended={row["schedule"]: row["newest"] for row in connection.execute(_ENDED)},

@@ -16,6 +16,7 @@ from auditor.storage.instances import SqlInstances
 from auditor.storage.keeping import SqlSchedules
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import SqlQueue
+from auditor.storage.streaks import since
 from auditor.storage.trained import trained
 from tests.contracts.test_reading import SCHEDULE, Place
 from tests.examples import NOON, a_capture, a_result, a_snapshot
@@ -77,8 +78,10 @@ def the_long_way(url: str) -> Glance:
     from tests.fakes import FixedClock
 
     with closing(SqlLedger(url)) as ledger, closing(SqlQueue(url, FixedClock())) as queue:
+        latest = ledger.latest()
         return Glance(
-            models=ledger.latest(),
+            models=latest,
+            since=since(latest, queue),
             daemons=SqlInstances(queue).known(),
             orders=queue.orders(states=STATES),
             newest_ended=queue.newest_ended(),
@@ -104,6 +107,7 @@ def test_it_says_what_the_long_way_says(place: Place, url: str) -> None:
     parts = (found.models, found.daemons, found.orders, found.schedules, found.trained)
     assert [len(part) for part in parts] == [5, 2, 3, 3, 1]
     assert list(found.trained.values()) == [2]
+    assert set(found.since) == {"churn", "z"}  # what failed, or runs for the first time, has no call
     assert all(0.0 <= each.silent_seconds < 60.0 for each in found.daemons)
     assert {summary.alarm for summary in found.models} <= {None, True, False}
 

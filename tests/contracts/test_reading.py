@@ -18,6 +18,7 @@ from auditor.storage.ledger import SqlLedger
 from auditor.storage.outbox import SqlOutbox
 from auditor.storage.queue import SqlQueue
 from auditor.storage.reading import Reader
+from auditor.storage.streaks import since
 from tests.examples import NOON, a_capture, a_failed_result, a_result, a_snapshot, an_audit
 from tests.fakes import FixedClock
 
@@ -206,3 +207,32 @@ def test_an_order_in_quarantine_is_news_once_in_a_row_and_names_why(place: Place
     assert "given up after 3 attempts; no file" in news[0].sentence
     assert place.outbox.stuck(FixedClock().moment + timedelta(days=4)) == ()
     assert [place.outbox.add(news, channel="c", now=NOON) for _ in range(2)] == [2, 0]
+
+
+@pytest.mark.parametrize(
+    ("calls", "day"),
+    [
+        ([Call.STALE], 0),
+        ([Call.FRESH, Call.STALE, None, Call.STALE, None], 1),
+        ([Call.STALE, Call.FRESH, Call.STALE], 2),
+        ([None], None),
+    ],
+)
+def test_a_call_holds_since_the_first_audit_in_a_row_that_ended_so(
+    place: Place, calls: list[Call | None], day: int | None
+) -> None:
+    for number, call in enumerate(calls):
+        began = NOON + timedelta(days=number)
+        begun = place.ledger.begin(
+            model="churn",
+            plan_digest="p",
+            capture=place.ledger.add_capture(a_capture("churn")),
+            snapshot=a_snapshot(),
+            seed=1,
+            now=began,
+        )
+        done = an_audit(begun.id, model="churn")
+        place.ledger.finish(replace(done, call=call, error=None if call else "no rows", started_at=began))
+    newest = [one for one in place.ledger.summaries("churn") if one.call is not None][:1]
+
+    assert since(newest, place.queue) == ({} if day is None else {"churn": NOON + timedelta(days=day)})

@@ -101,6 +101,16 @@ def test_status_says_why_an_audit_is_due_then(capsys):
     assert capsys.readouterr().out.endswith("why then:\n  churn: stale once in 3 months\n")
 
 
+def test_status_says_since_when_a_call_holds_and_gives_no_reason_twice(capsys):
+    there = replace(SUMMARY, next_reason="stale once in 3 months")
+
+    print_status([there], now=NOON, json=False, since={SUMMARY.model: NOON}, told={SUMMARY.model})
+
+    head, line, *rest = capsys.readouterr().out.splitlines()
+    assert line[head.index("since") :].startswith("2026-03-15 ")
+    assert rest == []
+
+
 def test_status_gives_no_reason_where_nothing_is_due(capsys):
     print_status([replace(SUMMARY, next_due=None)], now=NOON, json=False)
 

@@ -1,0 +1,45 @@
+"""Since when the newest call of a model has held: one statement for both drivers that read a ledger.
+
+Light to import: a glance at a ledger does without SQLAlchemy.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from auditor.core.records import AuditSummary
+
+if TYPE_CHECKING:
+    from auditor.storage.queue import SqlQueue
+
+SINCE = """
+SELECT audit.started_at AS started_at FROM audit
+WHERE audit.model = :model AND audit.call = :call AND audit.id > coalesce((
+    SELECT other.id FROM audit AS other
+    WHERE other.model = :model AND other.call IS NOT NULL AND other.call != :call
+    ORDER BY other.id DESC LIMIT 1
+), 0)
+ORDER BY audit.id LIMIT 1
+"""
+"""When the first audit began of those in a row that ended in the newest one's call.
+
+Audits that failed or still run neither start nor end a row, as on the report's pages.
+"""
+
+
+def asked_of(latest: Sequence[AuditSummary]) -> dict[str, dict[str, str]]:
+    """Return, by model, what the statement is to be run with; nothing of a model without a call."""
+    return {one.model: {"model": one.model, "call": one.call.value} for one in latest if one.call is not None}
+
+
+def since(latest: Sequence[AuditSummary], queue: "SqlQueue") -> dict[str, datetime]:
+    """Return, by model, since when its newest call has held; a glance asks the same by itself."""
+    from sqlalchemy import text
+    from sqlmodel import SQLModel
+
+    statement = text(SINCE).columns(SQLModel.metadata.tables["audit"].c.started_at)
+    with queue.reading() as connection:
+        found = {
+            model: connection.execute(statement, given).scalar() for model, given in asked_of(latest).items()
+        }
+    return {model: moment for model, moment in found.items() if moment is not None}
