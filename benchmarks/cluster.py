@@ -1,4 +1,4 @@
-"""Trials on a Dask cluster: how many a second, and what a second worker brings.
+"""Trials on a Dask cluster: how many a second, what a second worker brings, and what the bound is.
 
 A real scheduler and real workers of one thread on this machine. The same function is called for the same jobs
 
@@ -6,32 +6,45 @@ A real scheduler and real workers of one thread on this machine. The same functi
 - by plain Dask: ``client.map``, one task a job, with neither,
 - by joblib on its own processes (loky), with neither, and no cluster.
 
-**short** jobs do nothing, so what is counted is what a job costs beside itself; **long** ones are 50 ms of
-processor time each, for the scaling from one worker to two. Rounds alternate. The rate of wall time.
+**short** jobs do nothing, so what is counted is what a job costs beside itself; **waiting** ones sleep for
+20 ms and so need workers but no core; **long** ones are 50 ms of processor time each. Rounds alternate. The
+rate of wall time, and the processor time of all processes together: cores / that time is the rate that this
+machine cannot pass, however many workers there are. Of the auditor, also which process spends it.
 
 Run: ``python -m benchmarks.cluster [--rounds 3] [--json PATH]``
 """
 
 import argparse
 import json
+import os
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from statistics import median
 
 import joblib
+import psutil
 from distributed import Client
 
+from auditor.core.records import Job
 from auditor.executors.dask import DaskExecutor
-from benchmarks.paired import machine
+from benchmarks.paired import Cost, cost_of, machine
 from benchmarks.tables import print_table
-from benchmarks.workload import burn, perform
+from benchmarks.workload import burn, perform, wait
 from tests.clusters import Cluster
 from tests.workloads import job
 
-SHORT, LONG = 2_000, 40
+WORKERS = (1, 2, 4)
+KINDS = {"short": perform, "waiting": wait, "long": burn}
+COUNTS = {
+    "auditor": {"short": 10_000, "waiting": 200, "long": 40},
+    "Dask": {"short": 500, "waiting": 200, "long": 40},
+    "joblib": {"short": 10_000, "waiting": 200, "long": 40},
+}
 CONFIG = {"rate": 0.1, "momentum": 0.5, "depth": 4}
+Row = dict[str, float]
 
 
 def main() -> None:
@@ -43,59 +56,133 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     at = machine()
-    found = {workers: _measured(workers, options.rounds) for workers in (1, 2)}
-    _print(found)
+    found, spent = {}, {}
+    for workers in WORKERS:
+        found[workers], spent[workers] = _measured(workers, options.rounds)
+    _print(found, spent)
     if options.json:
-        document = {"machine": at, "rounds": options.rounds, "jobs_per_second": found}
+        document = {"machine": at, "rounds": options.rounds, "rows": found, "cpu_of_a_short_job_ms": spent}
         options.json.write_text(json.dumps(document, indent=1) + "\n")
 
 
-def _measured(workers: int, rounds: int) -> dict[str, dict[str, float]]:
-    short, long = ([job(number, **CONFIG) for number in range(count)] for count in (SHORT, LONG))
+def _measured(workers: int, rounds: int) -> tuple[dict[str, Row], Row]:
     cluster = Cluster()
     cluster.start_scheduler()
     try:
         for _ in range(workers):
             cluster.start_worker()
         with (
-            closing(DaskExecutor(cluster.address, perform)) as ours,
-            closing(DaskExecutor(cluster.address, burn)) as ours_long,
             Client(cluster.address, set_as_default=False) as plain,
             joblib.Parallel(n_jobs=workers, batch_size="auto") as pool,
         ):
             plain.wait_for_workers(workers)
-            ways: dict[str, tuple[int, Callable[[], object]]] = {
-                "short, auditor": (SHORT, lambda: list(ours.run(short))),
-                "short, Dask": (SHORT, lambda: plain.gather(plain.map(perform, short, pure=False))),
-                "short, joblib": (SHORT, lambda: pool(joblib.delayed(perform)(each) for each in short)),
-                "long, auditor": (LONG, lambda: list(ours_long.run(long))),
-                "long, Dask": (LONG, lambda: plain.gather(plain.map(burn, long, pure=False))),
-                "long, joblib": (LONG, lambda: pool(joblib.delayed(burn)(each) for each in long)),
+            costs = {
+                f"{kind}, {way}": each
+                for kind, work in KINDS.items()
+                for way, each in _in_turns(cluster, work, kind, plain, pool, rounds).items()
             }
-            rates: dict[str, list[float]] = {name: [] for name in ways}
-            for number in range(-1, rounds):
-                for name in ways if number % 2 else reversed(ways):
-                    count, go = ways[name]
-                    began = time.perf_counter()
-                    go()
-                    if number >= 0:  # the first starts processes, and is not counted
-                        rates[name].append(count / (time.perf_counter() - began))
+            spent = _spent(cluster)
     finally:
         cluster.stop()
-    return {name: {"median": median(each), "best": max(each)} for name, each in rates.items()}
+    return {name: _row(each) for name, each in costs.items()}, spent
 
 
-def _print(found: dict[int, dict[str, dict[str, float]]]) -> None:
+def _in_turns(
+    cluster: Cluster,
+    work: Callable[[Job], object],
+    kind: str,
+    plain: Client,
+    pool: joblib.Parallel,
+    rounds: int,
+) -> dict[str, list[Cost]]:
+    """Return what a job of a kind cost each way, round by round."""
+    jobs = {way: _jobs(counts[kind]) for way, counts in COUNTS.items()}
+    with closing(DaskExecutor(cluster.address, work)) as ours:
+        ways: dict[str, Callable[[], object]] = {
+            "auditor": lambda: list(ours.run(jobs["auditor"])),
+            "Dask": lambda: plain.gather(plain.map(work, jobs["Dask"], pure=False)),
+            "joblib": lambda: pool(joblib.delayed(work)(each) for each in jobs["joblib"]),
+        }
+        costs: dict[str, list[Cost]] = defaultdict(list)
+        for number in range(-1, rounds):
+            for way in ways if number % 2 else reversed(ways):
+                cost = cost_of(ways[way])
+                if number >= 0:  # the first starts processes, and is not counted
+                    costs[way].append(cost.each(len(jobs[way])))
+        return costs
+
+
+def _jobs(count: int) -> list[Job]:
+    return [job(number, **CONFIG) for number in range(count)]
+
+
+def _row(costs: Sequence[Cost]) -> Row:
+    """Return jobs a second, and the processor time of one in milliseconds."""
+    cpu = median(cost.cpu for cost in costs)
+    return {
+        "median": 1 / median(cost.wall for cost in costs),
+        "best": 1 / min(cost.wall for cost in costs),
+        "cpu_ms": 1e3 * cpu,
+        "cores_allow": len(os.sched_getaffinity(0)) / max(cpu, 1e-9),
+    }
+
+
+def _spent(cluster: Cluster) -> Row:
+    """Return which process spends how many milliseconds of processor time on a job that does nothing."""
+    jobs = _jobs(COUNTS["auditor"]["short"])
+    with closing(DaskExecutor(cluster.address, perform)) as ours:
+        list(ours.run(jobs))
+        before = _by_process(cluster)
+        list(ours.run(jobs))
+        after = _by_process(cluster)
+    return {name: 1e3 * (after[name] - before[name]) / len(jobs) for name in after}
+
+
+def _by_process(cluster: Cluster) -> Row:
+    assert cluster.scheduler is not None
+    found: Row = defaultdict(float)
+    found["client"] = time.process_time()
+    found["scheduler"] = _seconds(psutil.Process(cluster.scheduler.pid))
+    for each in cluster.workers:
+        worker = psutil.Process(each.pid)
+        found["worker"] += _seconds(worker)
+        for slot in worker.children():
+            found["slot"] += _seconds(slot)
+            found["trials"] += sum(map(_seconds, slot.children(recursive=True)))
+    return found
+
+
+def _seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def _print(found: Mapping[int, Mapping[str, Row]], spent: Mapping[int, Row]) -> None:
+    few, *more = WORKERS
     print_table(
-        ("jobs a second", "one worker", "two workers", "scaling", "at best"),
+        (
+            "jobs a second",
+            *(f"{workers} workers" for workers in WORKERS),
+            *(f"{workers} / {few}" for workers in more),
+            "CPU ms a job (2)",
+            "what the cores allow (2)",
+        ),
         (
             (
                 name,
-                *(f"{found[workers][name]['median']:.0f}" for workers in (1, 2)),
-                *(f"{found[2][name][which] / found[1][name][which]:.2f}" for which in ("median", "best")),
+                *(f"{found[workers][name]['median']:.0f}" for workers in WORKERS),
+                *(f"{found[workers][name]['median'] / found[few][name]['median']:.2f}" for workers in more),
+                f"{found[2][name]['cpu_ms']:.3f}",
+                f"{found[2][name]['cores_allow']:.0f}",
             )
-            for name in found[1]
+            for name in found[few]
         ),
+    )
+    print("\nProcessor time of a job of the auditor's that does nothing, ms:")
+    names = list(spent[few])
+    print_table(
+        ("workers", *names),
+        ((workers, *(f"{each[name]:.4f}" for name in names)) for workers, each in spent.items()),
     )
 
 

@@ -14,6 +14,9 @@ ROWS = 1000
 BURN_SECONDS = 0.05
 """Processor time of a job that takes some."""
 
+WAIT_SECONDS = 0.02
+"""How long a job sleeps that needs a worker and no core."""
+
 _SPREAD = np.linspace(-0.1, 0.1, ROWS)
 
 
@@ -39,6 +42,12 @@ def burn(job: Job) -> Result:
     while time.process_time() < until:
         sum(range(1000))
     return replace(perform(job), seconds=BURN_SECONDS)
+
+
+def wait(job: Job) -> Result:
+    """Need no core for a while, and return the same."""
+    time.sleep(WAIT_SECONDS)
+    return replace(perform(job), seconds=WAIT_SECONDS)
 
 
 def _loss(job: Job) -> float:

@@ -8,7 +8,6 @@ gives the same result wherever it runs, so nothing of this can be seen in the fi
 """
 
 import logging
-import math
 import queue
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +24,8 @@ from auditor.errors import ClusterError, one_line
 from auditor.executors.attempt import failed
 from auditor.executors.forking import LIBRARIES
 from auditor.executors.pool import PoolExecutor
-from auditor.executors.slot import Ready, run_lot
+from auditor.executors.slot import Ready, pack, run_lot, unpack
+from auditor.executors.waiting import AHEAD, Lot, Waiting
 from auditor.ports import Work, WorkTogether
 
 logger = logging.getLogger(__name__)
@@ -33,18 +33,10 @@ logger = logging.getLogger(__name__)
 # What the cluster loses is said here, in a line; distributed would print every traceback of it.
 logging.getLogger("distributed").setLevel(logging.CRITICAL)
 
-LOT_SECONDS = 0.5
-"""How long a lot of short trials may last: long against the 10 ms that a task costs."""
-
-LARGEST_LOT = 64
-
-AHEAD = 2
-"""Lots per thread that the cluster is given at once: the next is there when one ends."""
-
 RECENT_TRIALS = 16
 
 TRIES = 3
-"""How often a job is sent out that came back without a result, before it counts as a crash of its own."""
+"""How often a job is sent out by itself and comes back without a result, before that counts as its crash."""
 
 CONNECT_SECONDS = 5.0
 
@@ -62,28 +54,10 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class _Sent:
-    """A lot that is under way.
-
-    Attributes
-    ----------
-    as_one
-        Whether it may be done in one pass.
-    """
+    """A lot that is under way."""
 
     future: Future
-    lot: list[Job]
-    as_one: bool
-
-
-@dataclass(slots=True)
-class _Queue:
-    """What is still to be handed out: lots that may be done in one pass, and jobs by themselves."""
-
-    stacks: deque[list[Job]]
-    jobs: deque[Job]
-
-    def __bool__(self) -> bool:
-        return bool(self.stacks or self.jobs)
+    lot: Lot
 
 
 class DaskExecutor:
@@ -139,10 +113,8 @@ class DaskExecutor:
             If the cluster goes away and does not come back in time.
         """
         lots = lots_of(jobs, workers=self._threads) if self._together else [(job,) for job in jobs]
-        waiting = _Queue(
-            stacks=deque(list(lot) for lot in lots if len(lot) > 1),
-            jobs=deque(lot[0] for lot in lots if len(lot) == 1),
-        )
+        waiting = Waiting()
+        waiting.add(lots)
         sent = deque[_Sent]()
         self._tries.clear()
         try:
@@ -181,28 +153,15 @@ class DaskExecutor:
             self._aside = None
         self._disconnect()
 
-    def _hand_out(self, waiting: _Queue, sent: deque[_Sent]) -> None:
+    def _hand_out(self, waiting: Waiting, sent: deque[_Sent]) -> None:
         client = self._connected()
         while waiting and len(sent) < AHEAD * self._threads:
-            as_one = bool(waiting.stacks)
-            if as_one:
-                lot = waiting.stacks.popleft()
-            else:
-                lot = [waiting.jobs.popleft() for _ in range(self._lot_size(len(waiting.jobs)))]
+            lot = waiting.take(threads=self._threads, recent=self._recent)
             future = client.submit(
-                run_lot, self._work, lot, together=self._together, ready=self._ready, pure=False
+                run_lot, self._work, pack(lot.jobs), together=self._together, ready=self._ready, pure=False
             )
             future.add_done_callback(self._news.put)
-            sent.append(_Sent(future, lot, as_one))
-
-    def _lot_size(self, waiting: int) -> int:
-        """Return how many jobs to send at once: several only while trials are short."""
-        if any(self._tries.values()):
-            return 1  # one of them may be what breaks a slot
-        slowest = max(1e-6, max(self._recent, default=math.inf))
-        share = math.ceil(waiting / (AHEAD * self._threads))
-        size: int = max(1, min(LARGEST_LOT, share, int(LOT_SECONDS / slowest)))
-        return size
+            sent.append(_Sent(future, lot))
 
     def _listen(self, sent: deque[_Sent]) -> list[_Sent]:
         """Wait until a lot is done, and take out those that are.
@@ -224,17 +183,17 @@ class DaskExecutor:
             sent.remove(each)
         return done
 
-    def _take(self, each: _Sent, waiting: _Queue) -> Iterator[Result]:
+    def _take(self, each: _Sent, waiting: Waiting) -> Iterator[Result]:
         """Return the results of a lot that is done, or send its jobs again, one by one."""
         try:
-            results: list[Result] = each.future.result(timeout=CONNECT_SECONDS)
+            results = unpack(each.lot.jobs, each.future.result(timeout=CONNECT_SECONDS))
         except Exception as error:  # whatever killed it: a worker, a slot, a missing module
-            yield from self._again(each.lot, error, waiting.jobs)
+            yield from self._again(each.lot.jobs, error, waiting)
             return
         self._recent.extend(result.seconds for result in results)
         yield from results
 
-    def _again(self, lot: Sequence[Job], error: Exception, waiting: deque[Job]) -> Iterator[Result]:
+    def _again(self, lot: list[Job], error: Exception, waiting: Waiting) -> Iterator[Result]:
         if isinstance(error, ImportError):
             raise ClusterError(
                 f"a worker of the cluster at {self._address} lacks a module: {one_line(error)}; "
@@ -246,22 +205,20 @@ class DaskExecutor:
             one_line(error),
             extra={"action": "lot_lost"},
         )
-        for job in lot:
-            tries = self._tries[job.trial.id] = self._tries.get(job.trial.id, 0) + 1
-            if tries < TRIES or len(lot) > 1:
-                waiting.append(job)
-            else:
-                what = f"its process ended {tries} times: {one_line(error)}"
-                yield failed(job, Failure(FailureKind.CRASH, what), seconds=0.0)
+        if len(lot) == 1:
+            self._tries[lot[0].trial.id] = self._tries.get(lot[0].trial.id, 0) + 1
+        tries = max(self._tries.get(job.trial.id, 0) for job in lot)
+        if tries < TRIES:
+            waiting.again(lot)
+        else:
+            what = f"its process ended {tries} times: {one_line(error)}"
+            yield failed(lot[0], Failure(FailureKind.CRASH, what), seconds=0.0)
 
-    def _start_over(self, waiting: _Queue, sent: deque[_Sent]) -> None:
+    def _start_over(self, waiting: Waiting, sent: deque[_Sent]) -> None:
         """Find the scheduler's successor, and take back all that the old one had."""
         logger.warning("the scheduler at %s is gone", self._address, extra={"action": "cluster_lost"})
         for each in sent:
-            if each.as_one:
-                waiting.stacks.append(each.lot)
-            else:
-                waiting.jobs.extend(each.lot)
+            waiting.back(each.lot)
         sent.clear()
         self._disconnect()
         self._connect(until=monotonic() + self._patience)

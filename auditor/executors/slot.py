@@ -9,6 +9,7 @@ ends, and after a while of nothing to do.
 
 import contextlib
 import os
+import pickle
 import queue
 import signal
 import subprocess
@@ -21,7 +22,7 @@ from multiprocessing.connection import Connection
 from typing import cast
 
 from auditor.core.records import Job, Result
-from auditor.executors.messages import receive, send
+from auditor.executors.messages import Report, receive, report_of, result_of, send
 from auditor.executors.pool import PoolExecutor
 from auditor.ports import Work, WorkTogether
 from auditor.settings import without_ours
@@ -55,16 +56,16 @@ class Slot:
         """Whether its process runs."""
         return self._process.poll() is None
 
-    def run(self, lot: Sequence[Job]) -> list[Result]:
-        """Run a lot of jobs and return what came of them.
+    def run(self, lot: bytes) -> bytes:
+        """Run a packed lot of jobs and return what came of them, packed.
 
         Raises
         ------
         EOFError, OSError
             If its process ends meanwhile.
         """
-        send(self._pipe, list(lot))
-        return cast("list[Result]", receive(self._pipe))
+        self._pipe.send_bytes(lot)
+        return self._pipe.recv_bytes()
 
     def close(self) -> None:
         """End its process, and all that it started."""
@@ -73,14 +74,28 @@ class Slot:
         self._process.wait()
 
 
+def pack(lot: Sequence[Job]) -> bytes:
+    """Return a lot as it travels: packed here once, opened in the slot only.
+
+    A cluster that is handed records looks through each of them, at the scheduler and in the worker as well.
+    """
+    return pickle.dumps(list(lot), pickle.HIGHEST_PROTOCOL)
+
+
+def unpack(lot: Sequence[Job], packed: bytes) -> list[Result]:
+    """Return what came of a lot, in its order."""
+    reports: list[Report] = pickle.loads(packed)  # noqa: S301 - from a slot of ours
+    return [result_of(job.trial, report) for job, report in zip(lot, reports, strict=True)]
+
+
 def run_lot(
     work: Work,
-    lot: Sequence[Job],
+    lot: bytes,
     *,
     together: WorkTogether | None = None,
     ready: Ready | None = None,
-) -> list[Result]:
-    """Run a lot of jobs in the slot of this thread: what a cluster is asked to do.
+) -> bytes:
+    """Run a packed lot of jobs in the slot of this thread: what a cluster is asked to do.
 
     Parameters
     ----------
@@ -125,7 +140,8 @@ def main() -> None:
             lot = lots.get(timeout=IDLE_SECONDS)
             if ready is not None:
                 ready(lot)
-            send(pipe, list(pool.run(lot)))
+            came = {result.trial.id: report_of(result) for result in pool.run(lot)}
+            send(pipe, [came[job.trial.id] for job in lot])
 
 
 def _listen(pipe: Connection, lots: "queue.SimpleQueue[list[Job]]") -> None:

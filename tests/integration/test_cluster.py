@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from auditor.core.records import FailureKind, Result
+from auditor.core.records import FailureKind, Job, Result
 from auditor.errors import ClusterError
 from auditor.executors import slot as slots
 from auditor.executors.dask import DaskExecutor
@@ -116,13 +116,27 @@ def test_a_slot_ends_with_the_worker_that_it_stands_beside(doomed: Cluster, tmp_
         assert not psutil.pid_exists(trial)
 
 
+def in_a_slot(*lot: Job) -> list[Result]:
+    return slots.unpack(lot, slots.run_lot(workloads.obey, slots.pack(lot)))
+
+
+def test_what_came_of_a_lot_is_told_in_its_order() -> None:
+    lot = [job(number) for number in (7, 3, 5)]
+    try:
+        results = in_a_slot(*lot)
+    finally:
+        slots.leave()
+
+    assert [(result.trial, result.loss) for result in results] == [(one.trial, one.trial.id) for one in lot]
+
+
 def test_a_slot_that_is_killed_is_started_again_by_the_next_lot() -> None:
     try:
-        (first,) = slots.run_lot(workloads.obey, [job(1)])
+        (first,) = in_a_slot(job(1))
         with pytest.raises((EOFError, OSError)):
-            slots.run_lot(workloads.obey, [job(2, sleep=0.01), job(3, signal_slot=1)])
+            in_a_slot(job(2, sleep=0.01), job(3, signal_slot=1))
 
-        (again,) = slots.run_lot(workloads.obey, [job(4)])
+        (again,) = in_a_slot(job(4))
     finally:
         slots.leave()
 
@@ -136,7 +150,7 @@ def test_no_secret_of_ours_reaches_the_processes_of_a_slot(
     monkeypatch.setenv("SHOP_PASSWORD", "mine")
     try:
         slots.leave()
-        slots.run_lot(workloads.obey, [job(1, spy=str(tmp_path / "seen"))])
+        in_a_slot(job(1, spy=str(tmp_path / "seen")))
     finally:
         slots.leave()
 
