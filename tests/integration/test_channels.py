@@ -337,3 +337,9 @@ def test_a_kind_of_url_that_apprise_does_not_know_is_one_line_without_it() -> No
 
     assert "hunter2" not in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_what_is_printed_of_a_channel_of_apprise_holds_no_secret():
+    shown = repr(open_channels(["json://u:hunter2@localhost/verysecret"], secret=KEY))
+
+    assert not any(secret in shown for secret in ("hunter2", "verysecret", KEY))

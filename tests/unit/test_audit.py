@@ -1,5 +1,6 @@
 """The whole walk, on planted truths, without training anything."""
 
+import functools
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -38,6 +39,12 @@ DROWNED = replace(MOVED, noise=3.0)
 
 SMALL = a_plan(budget=Budget(trials=6))
 OFF_ON = DimensionSpec(choices=("off", "on"))
+
+
+@functools.cache
+def straight(work, *, narrow=False):
+    """Return an audit that nobody interrupts, the same one for every test."""
+    return a_world(work, OLD).audit(NARROW if narrow else None, seed=1)
 
 
 def calls(audit):
@@ -210,7 +217,7 @@ def test_a_box_grows_towards_an_optimum_beyond_it_interrupted_or_not(lots):
     assert audit.call is Call.STALE
     assert 0.1 < recommended(audit)["rate"] <= rate.high
     assert audit.spent.scan_trials > 0
-    assert same_but_for_times(audit) == same_but_for_times(a_world(BEYOND, OLD).audit(NARROW, seed=1).audit)
+    assert same_but_for_times(audit) == same_but_for_times(straight(BEYOND, narrow=True).audit)
 
 
 # ---------------------------------------------------------------- what makes it honest
@@ -272,7 +279,7 @@ def test_trainings_of_a_replicate_share_rows_and_seed():
 @pytest.mark.parametrize("work", [MOVED, DROWNED], ids=["moved", "drowned"])
 @pytest.mark.parametrize("order", range(3))
 def test_the_order_of_completion_changes_nothing(work, order):
-    expected = a_world(work, OLD).audit(seed=1)
+    expected = straight(work)
 
     shuffled = a_world(work, OLD, executor=ShuffledExecutor(work, order)).audit(seed=1)
 
@@ -377,7 +384,7 @@ def test_production_that_fails_on_the_confirming_rows_is_a_failed_audit():
 
 
 def test_a_finalist_that_fails_while_confirming_drops_out():
-    best = a_world(MOVED, OLD).audit(seed=1).audit.confirmation.finalists[0].config
+    best = straight(MOVED).audit.confirmation.finalists[0].config
 
     def failing(job):
         proposal = job.trial.proposal

@@ -1,5 +1,6 @@
 """The command line in this process: arguments in; what was said, and the exit code, out."""
 
+import shutil
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager, nullcontext
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from auditor import cli
+from auditor.storage.queue import SqlQueue
+from tests.fakes import FixedClock
 from tests.planted import Planted, World, a_world, bowl
 
 SCHEDULE = """
@@ -69,14 +72,24 @@ class Project:
         self.world.executor = a_world(work, OLD).executor
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """Return a database as the first command of a project makes it, once for all projects."""
+    path = tmp_path_factory.mktemp("database") / "auditor.db"
+    SqlQueue(f"sqlite:///{path}", FixedClock()).close()
+    return path
+
+
 @pytest.fixture
-def project(tmp_path, monkeypatch, capsys):
+def project(tmp_path, monkeypatch, capsys, empty_database):
     monkeypatch.chdir(tmp_path)
     for name in ("DATABASE_URL", "VAULT", "REPORTS", "SCHEDULES", "EXECUTOR", "NOTIFY"):
         monkeypatch.delenv(f"AUDITOR_{name}", raising=False)
     (tmp_path / "schedules").mkdir()
 
     def run(*arguments: str) -> Ran:
+        if arguments[0] == "run" and not (tmp_path / "auditor.db").exists():
+            shutil.copyfile(empty_database, tmp_path / "auditor.db")
         monkeypatch.setattr(sys, "argv", ["auditor", *arguments])
         with pytest.raises(SystemExit) as left:
             cli.main()

@@ -54,7 +54,7 @@ def test_the_variance_of_the_history_is_about_right():
 
 
 def test_a_history_without_influence_adds_next_to_nothing():
-    plain, allowed = audits(0.0, left_out=0.0), audits(0.0)
+    plain, allowed = audits(0.0, left_out=0.0, count=50), audits(0.0, count=50)
 
     assert [each.standard_error for each in allowed] == pytest.approx([each.standard_error for each in plain])
 

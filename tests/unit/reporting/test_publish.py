@@ -16,7 +16,7 @@ from auditor.core.records import AuditSummary
 from auditor.errors import StorageError
 from auditor.reporting.publish import FolderPublisher, folder_name
 from tests.fakes import ListedLedger
-from tests.gallery import everything, fresh, stale
+from tests.gallery import everything, failed, fresh, stale
 
 LEDGER = ListedLedger(everything())
 
@@ -62,7 +62,7 @@ def test_models_that_differ_in_case_only_have_folders_that_differ() -> None:
 @pytest.mark.parametrize("model", HOSTILE)
 def test_a_hostile_model_is_published_within_the_folder(model: str, tmp_path: Path) -> None:
     reports = tmp_path / "reports"
-    audit = replace(stale(), model=model)
+    audit = replace(failed(), model=model)  # the smallest page there is
 
     page = FolderPublisher(reports).publish(audit, ListedLedger([audit.summary]))
 

@@ -56,9 +56,23 @@ def audit(request: pytest.FixtureRequest) -> Audit:
     return ALL[request.param]()
 
 
+@pytest.fixture(scope="module")
+def page(audit: Audit) -> str:
+    return render_audit(audit, back_from(audit))
+
+
+@pytest.fixture(scope="module")
+def outline(page: str) -> _Outline:
+    return _Outline(page)
+
+
+@pytest.fixture(scope="module")
+def plain() -> _Outline:
+    return _Outline(render_audit(named(stale(), "plain"), back_from(stale())))
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_hostile_names_are_shown_as_text(name: str) -> None:
-    plain = _Outline(render_audit(named(stale(), "plain"), back_from(stale())))
+def test_hostile_names_are_shown_as_text(name: str, plain: _Outline) -> None:
     hostile = _Outline(render_audit(named(stale(), name), back_from(stale())))
 
     assert hostile.tags <= plain.tags
@@ -70,10 +84,7 @@ def test_a_hostile_page_can_be_written_as_utf_8() -> None:
     render_audit(named(stale(), "a\ud800\udfff"), back_from(stale())).encode("utf-8")
 
 
-def test_a_page_has_no_script_and_asks_for_nothing(audit: Audit) -> None:
-    page = render_audit(audit, back_from(audit))
-    outline = _Outline(page)
-
+def test_a_page_has_no_script_and_asks_for_nothing(page: str, outline: _Outline) -> None:
     assert "script" not in outline.tags
     assert "default-src 'none'" in page
     assert not re.search(r"url\(|@import", page)
@@ -81,16 +92,13 @@ def test_a_page_has_no_script_and_asks_for_nothing(audit: Audit) -> None:
     assert "src" not in {name for name, _ in outline.attributes}
 
 
-def test_every_link_stays_within_the_reports(audit: Audit) -> None:
-    links = [
-        value for name, value in _Outline(render_audit(audit, back_from(audit))).attributes if name == "href"
-    ]
+def test_every_link_stays_within_the_reports(outline: _Outline) -> None:
+    links = [value for name, value in outline.attributes if name == "href"]
 
     assert {link for link in links if not link.startswith("data:")} == {"../index.html", "index.html"}
 
 
-def test_ids_are_unique_and_every_reference_finds_one(audit: Audit) -> None:
-    outline = _Outline(render_audit(audit, back_from(audit)))
+def test_ids_are_unique_and_every_reference_finds_one(outline: _Outline) -> None:
     wanted = {
         word for name, value in outline.attributes if name == "aria-labelledby" for word in value.split()
     }
@@ -99,12 +107,11 @@ def test_ids_are_unique_and_every_reference_finds_one(audit: Audit) -> None:
     assert wanted <= set(outline.ids)
 
 
-def test_rendering_twice_gives_the_same_bytes(audit: Audit) -> None:
-    assert render_audit(audit, back_from(audit)) == render_audit(audit, back_from(audit))
+def test_rendering_twice_gives_the_same_bytes(audit: Audit, page: str) -> None:
+    assert render_audit(audit, back_from(audit)) == page
 
 
-def test_a_call_is_never_shown_by_colour_alone(audit: Audit) -> None:
-    page = render_audit(audit, back_from(audit))
+def test_a_call_is_never_shown_by_colour_alone(audit: Audit, page: str) -> None:
     word = audit.call.value if audit.call else "failed"
 
     for found in re.findall(r'<span class="mark [a-z]+">(.*?)</span>', page):
@@ -142,8 +149,8 @@ def _facts(audit: Audit) -> list[str]:
     return facts
 
 
-def test_every_fact_of_the_twin_is_on_the_page(audit: Audit) -> None:
-    text = _Outline(render_audit(audit, back_from(audit))).text.replace(GAP, " ")
+def test_every_fact_of_the_twin_is_on_the_page(audit: Audit, outline: _Outline) -> None:
+    text = outline.text.replace(GAP, " ")
 
     assert not [fact for fact in _facts(audit) if fact not in text]
 
