@@ -151,8 +151,7 @@ def month_page(
 def _lead(newest: AuditSummary, streak: Streak | None) -> str:
     if streak is None:
         return f"No audit has come to a call yet. {newest.headline}"
-    word = streak.call.value.capitalize()
-    running = f"{word} {streak.since_text}, in {streak.audits_text}."
+    running = f"{streak.since_text}."
     return f"{running} {_stopped(newest.headline)}" if newest.headline else running
 
 
@@ -173,7 +172,7 @@ def _tiles(audits: Sequence[AuditSummary], streak: Streak | None) -> tuple[Tile,
             Tile(
                 name=streak.name,
                 value=streak.since_words,
-                detail=f"{streak.audits_text}{_was(streak.before)}",
+                detail=f"{streak.audits_text}{_was(streak.before)}" if streak.audits > 1 else streak.news,
             )
         )
     gained = next((summary for summary in audits if summary.gain is not None), None)

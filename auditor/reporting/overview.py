@@ -105,7 +105,7 @@ def _since_tile(audit: Audit, past: Sequence[AuditSummary]) -> Tile | None:
         detail = f"{streak.call.value} in {streak.audits_text}"
         detail += f"; {_was(streak.before)}" if streak.before else ""
     else:
-        detail = f"new: {_was(streak.before)}" if streak.before else "the first audit of this model"
+        detail = streak.news
     return Tile(name=streak.name, value=streak.since_words, detail=detail)
 
 
@@ -148,7 +148,10 @@ def _rows_tile(audit: Audit) -> Tile | None:
 
 def _budget_tile(audit: Audit) -> Tile:
     spent = audit.spent
-    counts = [(spent.search_trials, "to search"), (spent.confirm_trials, "to confirm")]
+    counts = [
+        (spent.search_trials, "to search" if audit.panda is None else "in turns"),
+        (spent.confirm_trials, "to confirm"),
+    ]
     counts += [(spent.attribute_trials, "to attribute"), (spent.scan_trials, "to scan ranges")]
     counts += [(spent.explain_trials, "to explain")]
     trainings = sum(count for count, _ in counts)

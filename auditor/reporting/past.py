@@ -39,8 +39,23 @@ class Streak:
 
     @property
     def since_text(self) -> str:
-        """The same in a sentence: ``since 2026-08-24``."""
-        return f"since {self.since_words}"
+        """The same in a sentence: ``Stale since 2026-08-24, in 2 audits running``."""
+        if self.audits > 1:
+            return f"{self.name} {self._on}{self.since_words}, in {self.audits_text}"
+        return f"{self.name} {self._on}{self.since_words}, {self.news}"
+
+    @property
+    def _on(self) -> str:
+        return "" if self.name.endswith(" since") else "on "
+
+    @property
+    def news(self) -> str:
+        """What was before, of a row of one audit: ``new: fresh on 2026-05-25``."""
+        if self.at_least:
+            return self.audits_text
+        if self.before is None or self.before.call is None:
+            return "the first audit of this model"
+        return f"new: {self.before.call.value} on {date_text(self.before.started_at)}"
 
     @property
     def audits_text(self) -> str:

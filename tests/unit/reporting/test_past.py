@@ -48,6 +48,27 @@ def test_a_streak_that_older_audits_may_belong_to_says_so() -> None:
     assert (cut.since_words, cut.audits_text) == ("before 2026-01-01", "2 audits or more running")
 
 
+def test_what_a_first_audit_finds_may_have_been_so_for_long() -> None:
+    first, found, new, cut = (
+        streak_of(newest_first(*calls), cut=cut)
+        for calls, cut in (
+            ([Call.STALE], False),
+            ([Call.STALE, Call.STALE], False),
+            ([Call.FRESH, Call.STALE], False),
+            ([Call.STALE], True),
+        )
+    )
+
+    assert first is not None
+    assert found is not None
+    assert new is not None
+    assert cut is not None
+    assert first.since_text == "Found stale on 2026-01-01, the first audit of this model"
+    assert found.since_text == "Found stale on 2026-01-01, in 2 audits running"
+    assert new.since_text == "Stale since 2026-01-02, new: fresh on 2026-01-01"
+    assert cut.since_text == "Stale since before 2026-01-01, 1 audit or more running"
+
+
 def test_a_streak_that_is_seen_to_begin_does_not_depend_on_older_audits() -> None:
     streak = streak_of(newest_first(Call.FRESH, Call.STALE), cut=True)
 

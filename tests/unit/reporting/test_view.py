@@ -9,6 +9,7 @@ from auditor.reporting.render import render_audit
 from auditor.reporting.view import audit_page
 from tests.examples import an_audit
 from tests.gallery import CHURN, back_from, failed, fresh, stale, undecided
+from tests.panda_life import panda
 
 
 def tiles(audit: Audit) -> dict[str, Tile]:
@@ -328,6 +329,9 @@ def test_when_to_look_again_says_how_fast_settings_go_stale() -> None:
 
 
 def test_the_budget_counts_what_scanning_and_explaining_took() -> None:
+    turns = tiles(panda())["Budget spent"]
+    assert "in turns" in turns.detail
+    assert "to search" not in turns.detail
     budget = tiles(stale())["Budget spent"]
 
     assert budget.value.startswith("162 runs")
