@@ -60,6 +60,7 @@ def cancel(
     """End what is queued or running of a schedule; a running audit stops at its next sign of life."""
     from contextlib import closing
 
+    from auditor.core.wording import counted
     from auditor.wiring import open_queue
 
     with closing(open_queue(Settings.here())) as queue:
@@ -69,7 +70,7 @@ def cancel(
         )
     if not ended:
         raise AuditorError(f"nothing of {which!r} is queued or running; `auditor status` shows what is")
-    print(f"cancelled {ended} order{'s' if ended > 1 else ''} of {which}")
+    print(f"cancelled {counted(ended, 'order')} of {which}")
 
 
 def serve() -> None:

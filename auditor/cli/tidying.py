@@ -95,7 +95,7 @@ def backup(
 
     The folder is a project folder itself: a copy of it elsewhere goes on where this one was.
     """
-    from auditor.reporting.numbers import count_text
+    from auditor.core.wording import counted
     from auditor.storage.archive import Archive
     from auditor.storage.folders import mirror
     from auditor.wiring import open_stock
@@ -112,7 +112,7 @@ def backup(
         print(dumps({"folder": str(folder), "ledger": sqlite, **asdict(copied)}, indent=2))
         return
     ledger = "the ledger, " if sqlite else ""
-    files = f"{count_text(copied.snapshots, 'snapshot')}, {count_text(copied.checkpoints, 'checkpoint')}"
+    files = f"{counted(copied.snapshots, 'snapshot')}, {counted(copied.checkpoints, 'checkpoint')}"
     print(f"{folder}: {ledger}{files} ({copied.new} new), the schedules")
     if not sqlite:
         print("the ledger is in PostgreSQL: copy it with `pg_dump --format=custom`, before this command")
@@ -144,14 +144,14 @@ def _say(gone: Gone, *, freed: int, dry_run: bool, json: bool) -> None:
 
         print(dumps({**asdict(gone), "dry_run": dry_run, "bytes": freed}, indent=2))
         return
-    from auditor.reporting.numbers import count_text
+    from auditor.core.wording import counted
 
     counts = (
-        f"the losses of {count_text(len(gone.losses_of_audits), 'audit')}",
-        count_text(len(gone.snapshots), "snapshot"),
-        count_text(len(gone.checkpoints), "checkpoint"),
-        f"the pages of {count_text(len(gone.pages), 'audit')}",
-        f"the pages of {count_text(len(gone.backtests), 'backtest')}",
+        f"the losses of {counted(len(gone.losses_of_audits), 'audit')}",
+        counted(len(gone.snapshots), "snapshot"),
+        counted(len(gone.checkpoints), "checkpoint"),
+        f"the pages of {counted(len(gone.pages), 'audit')}",
+        f"the pages of {counted(len(gone.backtests), 'backtest')}",
     )
     print(f"{'would go' if dry_run else 'gone'}: {', '.join(counts)}", end="")
     print("" if dry_run else f" ({freed / 1024**2:,.1f} MiB)")

@@ -13,6 +13,7 @@ from dataclasses import replace
 from auditor.core.column_drift import block_count
 from auditor.core.homogeneity import FEWEST_BLOCKS, adjusted
 from auditor.core.records import Change, ColumnDrift, Drift, Overlay
+from auditor.core.wording import counted
 
 LEVEL = 0.05
 """Corrected p-value below which a distance is not chance."""
@@ -66,9 +67,9 @@ def headline(drift: Drift) -> str:
     moved = [column for column in drift.columns if column.moved]
     count = len(drift.columns)
     if moved:
-        said = f"{len(moved)} of {_columns(count)} moved, {moved[0].name} most"
+        said = f"{len(moved)} of {counted(count, 'column')} moved, {moved[0].name} most"
     else:
-        said = f"none of {_columns(count)} moved"
+        said = f"none of {counted(count, 'column')} moved"
     return "; ".join([said, _target(drift.target), *_schema_changes(drift)])
 
 
@@ -86,10 +87,6 @@ def assumption(rows: int, *, ordered: bool) -> str:
     )
 
 
-def _columns(count: int) -> str:
-    return f"{count} column{'' if count == 1 else 's'}"
-
-
 def _target(target: ColumnDrift | None) -> str:
     if target is None:
         return "the target cannot be compared"
@@ -99,7 +96,9 @@ def _target(target: ColumnDrift | None) -> str:
 def _schema_changes(drift: Drift) -> list[str]:
     said = [(drift.gone, "gone"), (drift.appeared, "new")]
     changes = [
-        f"{_columns(len(names))} {_is(names)} {word}: {_named(names)}" for names, word in said if names
+        f"{counted(len(names), 'column')} {_is(names)} {word}: {_named(names)}"
+        for names, word in said
+        if names
     ]
     return [*changes, *(_retyped(change) for change in drift.retyped[:_LISTED])]
 

@@ -30,7 +30,7 @@ from auditor.core.records import (
     Repeated,
     config_key,
 )
-from auditor.core.wording import in_evidence
+from auditor.core.wording import counted, in_evidence
 
 _DAYS_PER_YEAR = 12.0 * DAYS_PER_MONTH
 
@@ -195,7 +195,7 @@ def _alone(found: Repeated) -> str:
 
 def _evidence(found: Repeated) -> str:
     detector = found.detector if found.detector is not None else 1.0
-    over = f"over {found.audits} audit{'s' if found.audits != 1 else ''} of these settings"
+    over = f"over {counted(found.audits, 'audit')} of these settings"
     added = "" if found.counted else f"This audit adds no evidence: {found.reason}. "
     if found.audits == 0:
         return f"{added}Nothing has been added up yet; the alarm is at {found.alarm_at:g}."
@@ -211,7 +211,7 @@ def _evidence(found: Repeated) -> str:
 def _fleet(found: Repeated) -> str:
     if not found.counted or found.p_value is None:
         return f"This audit is not weighed with those of other models: {found.reason}."
-    among = f"the newest audits of {found.models} model{'s' if found.models != 1 else ''}"
+    among = f"the newest audits of {counted(found.models, 'model')}"
     stands = "Alarm. This model stands out" if found.alarm else "This model does not stand out"
     return f"{stands} among {among} (p = {found.p_value:.2g})."
 
@@ -234,7 +234,7 @@ def _about(config: Config, carried: Sequence[Carried], *, policy: Policy) -> str
     keys = [config_key(each.config) for each in carried]
     place = keys.index(config_key(config))
     each = carried[place]
-    over = f"over {each.audits} audit{'s' if each.audits != 1 else ''} since"
+    over = f"over {counted(each.audits, 'audit')} since"
     needed = evidence_needed(1 + place, confidence=policy.confidence)
     if each.shown:
         return f"The challenger left undecided before is shown to be better than production, {over}."

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from auditor.core.draws import codes_of
 from auditor.core.records import IntArray
 from auditor.core.splits import Partition
+from auditor.core.wording import counted
 
 FEWEST_ROWS = 100
 """Fewest rows to search on, and to confirm on: below it a 5 % test is wrong by more than its noise."""
@@ -108,8 +109,5 @@ def _rare_class(partition: Partition, target: npt.NDArray[Any], codes: IntArray)
             found, place = 1, "to confirm on"
         else:
             continue
-        return (
-            f"class {label!s} has {found} row{'s' if found != 1 else ''} {place}, "
-            f"at least {FEWEST_OF_CLASS} are needed"
-        )
+        return f"class {label!s} has {counted(found, 'row')} {place}, at least {FEWEST_OF_CLASS} are needed"
     return None

@@ -21,7 +21,7 @@ from auditor.core.records import (
     Turn,
 )
 from auditor.core.strategies.panda import Panda
-from auditor.core.wording import Ruler, in_evidence, listed, shown
+from auditor.core.wording import Ruler, counted, in_evidence, listed, shown
 
 FIRST = 1.0
 """Evidence that says nothing."""
@@ -158,13 +158,13 @@ def headline_of(record: PandaRecord) -> str:
         return f"{of} {'have' if stale > 1 else 'has'} gone stale"
     if call is Call.FRESH:
         return f"All {count} settings hold" if count > 1 else "The audited setting holds"
-    return f"Cannot tell yet: {len(record.turns)} turn{'s' if len(record.turns) != 1 else ''} so far"
+    return f"Cannot tell yet: {counted(len(record.turns), 'turn')} so far"
 
 
 def sentence_of(record: PandaRecord, words: Words) -> str:
     """Return the verdict in a sentence or two."""
     call = call_of(record)
-    over = f"Over {len(record.turns)} turn{'s' if len(record.turns) != 1 else ''} of one live model"
+    over = f"Over {counted(len(record.turns), 'turn')} of one live model"
     if call is Call.FRESH:
         return f"{over}, a gain of the margin ({words.margin}) was excluded for every setting, both ways."
     if call is Call.UNDECIDED:
@@ -246,7 +246,7 @@ def _sentence(trail: Trail, challenge: Challenge | None, words: Words) -> str:
     if challenge is None:
         return f"no challenge is on, and a gain of the margin is not excluded yet ({_looked(trail.sides)})"
     so_far = f"evidence {in_evidence(trail.evidence)} of the {in_evidence(trail.needed)} needed"
-    after = f"after {len(challenge.turns)} turn{'s' if len(challenge.turns) != 1 else ''} that put it back"
+    after = f"after {counted(len(challenge.turns), 'turn')} that put it back"
     if trail.call is Call.UNDECIDED:
         return f"the live model holds {shown(trail.live)}; {so_far} {after}"
     gained = f"gains {words.ruler.interval(trail.gain)} within a turn; " if trail.gain is not None else ""
@@ -254,7 +254,7 @@ def _sentence(trail: Trail, challenge: Challenge | None, words: Words) -> str:
 
 
 def _looked(sides: Sequence[Side]) -> str:
-    return listed([f"{side.towards} in {side.turns} turn{'s' if side.turns != 1 else ''}" for side in sides])
+    return listed([f"{side.towards} in {counted(side.turns, 'turn')}" for side in sides])
 
 
 def _story(turns: Sequence[Turn], nudges: Sequence[Turn]) -> str:
@@ -262,10 +262,6 @@ def _story(turns: Sequence[Turn], nudges: Sequence[Turn]) -> str:
     rollbacks = sum(turn.rolled_back for turn in turns)
     backs = len(turns) - len(nudges)
     return (
-        f"{_count(len(turns), 'turn')}: {_count(len(nudges), 'nudge')}, {keeps} of them kept; a setting was "
-        f"put back to compare {_count(backs, 'time')}; {_count(rollbacks, 'rollback')}"
+        f"{counted(len(turns), 'turn')}: {counted(len(nudges), 'nudge')}, {keeps} of them kept; a setting "
+        f"was put back to compare {counted(backs, 'time')}; {counted(rollbacks, 'rollback')}"
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -28,6 +28,17 @@ def shown(value: Value) -> str:
     return str(value)
 
 
+def counted(count: int, noun: str, *, many: str = "") -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> counted(0, "trial"), counted(1, "trial"), counted(1200, "trial"), counted(2, "loss", many="losses")
+    ('0 trials', '1 trial', '1,200 trials', '2 losses')
+    """
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
 def in_evidence(evidence: float) -> str:
     """Return evidence that was added up, with the digits that matter.
 

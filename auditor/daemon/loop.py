@@ -13,12 +13,12 @@ from threading import Lock
 from time import monotonic
 
 from auditor.core.records import Order, OrderState
+from auditor.core.wording import counted
 from auditor.daemon.children import AWAY, Child, how_it_ended, start_child
 from auditor.daemon.folder import Folder, Schedule
 from auditor.errors import StorageError
 from auditor.http.facts import Pulse
 from auditor.ports import Clock
-from auditor.reporting.numbers import count_text
 from auditor.storage.instances import SqlInstances
 from auditor.storage.keeping import SqlSchedules, when_digest
 from auditor.storage.queue import LEASE_SECONDS, SqlQueue
@@ -146,8 +146,8 @@ class Daemon:
         if ordered or changes.mended:
             logger.info(
                 "%s ordered, %s read",
-                count_text(ordered, "audit"),
-                count_text(len(changes.mended), "schedule"),
+                counted(ordered, "audit"),
+                counted(len(changes.mended), "schedule"),
                 extra={"action": "kept", "ordered": ordered, "read": len(changes.mended)},
             )
 

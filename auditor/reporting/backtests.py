@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from auditor.core.records import Backtest, Call, Estimate, Replay
+from auditor.core.wording import counted
 from auditor.reporting.charts.intervals import Bar, Line, evidence
 from auditor.reporting.charts.svg import Words
 from auditor.reporting.charts.trails import Trail, trails
@@ -13,7 +14,6 @@ from auditor.reporting.numbers import (
     NOTHING,
     Yardstick,
     as_sentence,
-    count_text,
     date_text,
     literal,
     loss_text,
@@ -68,7 +68,7 @@ def _tiles(backtest: Backtest, yard: Yardstick) -> tuple[Tile, ...]:
 
 
 def _gain_tile(policy: str, gain: Estimate | None, yard: Yardstick, *, changes: int) -> Tile:
-    detail = f"settings changed {'once' if changes == 1 else count_text(changes, 'time')}"
+    detail = f"settings changed {'once' if changes == 1 else counted(changes, 'time')}"
     if gain is not None:
         detail = f"{yard.ends(gain)}; {detail}"
     return Tile(name=f"Gain, {policy}", value=NOTHING if gain is None else yard.number(gain), detail=detail)

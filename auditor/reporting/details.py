@@ -13,14 +13,13 @@ from auditor.core.records import (
     SearchRecord,
     TrialRecord,
 )
-from auditor.core.wording import in_evidence, listed
+from auditor.core.wording import counted, in_evidence, listed
 from auditor.reporting.numbers import (
     GAP,
     NOTHING,
     Yardstick,
     as_sentence,
     bytes_text,
-    count_text,
     loss_text,
     margin_text,
     moment_text,
@@ -186,11 +185,11 @@ def _search_lines(search: SearchRecord, audit: Audit) -> tuple[str, ...]:
     if search.transferred:
         were = "was" if search.transferred == 1 else "were"
         said.append(
-            f"{count_text(search.transferred, 'configuration')} that did well in earlier audits {were} "
+            f"{counted(search.transferred, 'configuration')} that did well in earlier audits {were} "
             "tried again first; that assurance does not count them."
         )
-    limits = f"{count_text(audit.budget.trials, 'trial')} or {span_text(audit.budget.time)}"
-    said.append(f"The search was allowed {limits}, {count_text(audit.budget.workers, 'worker')} at once.")
+    limits = f"{counted(audit.budget.trials, 'trial')} or {span_text(audit.budget.time)}"
+    said.append(f"The search was allowed {limits}, {counted(audit.budget.workers, 'worker')} at once.")
     return tuple(said)
 
 
@@ -272,7 +271,7 @@ def _failures(search: SearchRecord) -> tuple[str, ...]:
 
 def _trials_summary(search: SearchRecord) -> str:
     failed = sum(trial.failure is not None for trial in search.trials)
-    return count_text(len(search.trials), "trial") + (f", {failed} failed" if failed else "")
+    return counted(len(search.trials), "trial") + (f", {failed} failed" if failed else "")
 
 
 # ---------------------------------------------------------------- around it
@@ -319,7 +318,7 @@ def provenance_facts(audit: Audit) -> tuple[Fact, ...]:
         Fact(name="Metric", value=f"{audit.metric} ({audit.unit}, lower is better)"),
     ]
     if snapshot is not None:
-        size = f"{count_text(snapshot.rows, 'row')}, {count_text(len(snapshot.columns), 'column')}"
+        size = f"{counted(snapshot.rows, 'row')}, {counted(len(snapshot.columns), 'column')}"
         facts.append(Fact(name="Data", value=f"{snapshot.source}: {size}, {bytes_text(snapshot.bytes)}"))
     return tuple(facts)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from auditor.core.records import AuditSummary, Call, SettingLine
-from auditor.core.wording import listed
+from auditor.core.wording import counted, listed
 from auditor.reporting.charts.intervals import Bar, Line, evidence
 from auditor.reporting.charts.svg import Words, shortened
 from auditor.reporting.list_page import AuditRow, Cell, Grid, GridRow, HistoryPage, Link, Year
@@ -20,7 +20,7 @@ from auditor.reporting.listing import (
     yard_of,
 )
 from auditor.reporting.marks import mark_of
-from auditor.reporting.numbers import NOTHING, count_text, date_text, moment_text, setting_text
+from auditor.reporting.numbers import NOTHING, date_text, moment_text, setting_text
 from auditor.reporting.page import Figure, Table, Tile
 from auditor.reporting.past import Streak, streak_of
 from auditor.reporting.spells import call_of, line_of, settings_of, spells_of
@@ -131,7 +131,7 @@ def month_page(
         favicon=mark_of(newest.call).favicon,
         model=newest.model,
         month=month,
-        lead=f"{count_text(len(audits), 'audit')}{of}: {counts}.",
+        lead=f"{counted(len(audits), 'audit')}{of}: {counts}.",
         tiles=(),
         chart=None,
         grid=_settings_by_audit(audits, pages),
@@ -281,7 +281,7 @@ def _settings_by_audit(audits: Sequence[AuditSummary], pages: Collection[str]) -
         rows=tuple(rows),
         css="by-audit",
         note="Numbers are the part of the gain that the setting carries; an arrow is a value that production "
-        "was given since the audit before." + (f" {count_text(more, 'setting')} more." if more > 0 else ""),
+        "was given since the audit before." + (f" {counted(more, 'setting')} more." if more > 0 else ""),
     )
 
 
@@ -289,7 +289,7 @@ def _how_often(audits: Sequence[AuditSummary], name: str) -> str:
     spells = spells_of(audits, name)
     newest = next((line for summary in audits if (line := line_of(summary, name))), None)
     value = f"{setting_text(newest.production)} in production" if newest else ""
-    often = f"stale {count_text(spells.stale, 'time')} in {count_text(spells.audits, 'audit')}"
+    often = f"stale {counted(spells.stale, 'time')} in {counted(spells.audits, 'audit')}"
     return "; ".join(part for part in (value, often if spells.stale else "") if part)
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from auditor.core.records import Audit, ColumnDrift, ColumnKind, Drift, Overlay
-from auditor.core.wording import listed
+from auditor.core.wording import counted, listed
 from auditor.reporting.charts.axes import Axis, Tick, linear_axis, short
 from auditor.reporting.charts.overlay import dumbbells, histogram
 from auditor.reporting.charts.svg import Svg, Words
-from auditor.reporting.numbers import GAP, NOTHING, as_sentence, count_text, date_text, fixed
+from auditor.reporting.numbers import GAP, NOTHING, as_sentence, date_text, fixed
 from auditor.reporting.page import Figure, MovedSection, Table
 
 _MOST_DRAWN = 12
@@ -53,7 +53,7 @@ def _rows_of(drift: Drift) -> str:
 
 def _span(rows: int, first: datetime | None, last: datetime | None) -> str:
     days = f", {date_text(first)} to {date_text(last)}" if first and last else ""
-    return count_text(rows, "row") + days
+    return counted(rows, "row") + days
 
 
 # ---------------------------------------------------------------- one column

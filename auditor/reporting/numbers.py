@@ -156,11 +156,6 @@ def literal(value: Value) -> str:
     return setting_text(value)
 
 
-def count_text(count: int, noun: str, *, many: str = "") -> str:
-    """Return a count with its noun: ``1 trial``, ``3 trials``."""
-    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
-
-
 def duration_text(seconds: float) -> str:
     r"""Return a duration by its two largest units.
 

@@ -1,7 +1,8 @@
 """Why an audit was run when it was, and which due ones it stands for, as tiles of the first screen. Pure."""
 
 from auditor.core.records import Audit, Why
-from auditor.reporting.numbers import count_text, date_text
+from auditor.core.wording import counted
+from auditor.reporting.numbers import date_text
 from auditor.reporting.page import Tile
 
 _WHY = {
@@ -30,6 +31,6 @@ def missed_tile(audit: Audit) -> Tile | None:
     first = f", the oldest of {date_text(occasion.first_missed)}" if occasion.first_missed else ""
     return Tile(
         name="Due slots missed",
-        value=count_text(occasion.missed, "slot"),
+        value=counted(occasion.missed, "slot"),
         detail=f"passed while nobody audited{first}; this audit stands for them",
     )

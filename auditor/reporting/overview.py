@@ -10,7 +10,7 @@ from auditor.core.records import (
     Estimate,
     Finding,
 )
-from auditor.core.wording import in_evidence, listed
+from auditor.core.wording import counted, in_evidence, listed
 from auditor.reporting.charts.sparkline import sparkline
 from auditor.reporting.charts.svg import Svg, Words
 from auditor.reporting.figures import gain_gauge
@@ -21,7 +21,6 @@ from auditor.reporting.numbers import (
     GAP,
     Yardstick,
     as_sentence,
-    count_text,
     date_text,
     duration_text,
     fixed,
@@ -123,7 +122,7 @@ def _alarm_tile(audit: Audit) -> Tile | None:
         return None
     found, needed = in_evidence(repeated.detector), f"{repeated.alarm_at:g}"
     return Tile(
-        name=f"Over {count_text(repeated.audits, 'audit')}",
+        name=f"Over {counted(repeated.audits, 'audit')}",
         value="Alarm" if repeated.alarm else "No alarm",
         detail=f"evidence {found}, alarm at {needed}; a false alarm comes at most once in {needed} audits "
         "on average",
@@ -143,7 +142,7 @@ def _rows_tile(audit: Audit) -> Tile | None:
             if audit.panda is None
             else f"{audit.search_rows:,} to carry the model on with, {audit.confirm_rows:,} to score it on"
         )
-    return Tile(name="Fresh data", value=count_text(snapshot.rows, "row"), detail="; ".join(parts))
+    return Tile(name="Fresh data", value=counted(snapshot.rows, "row"), detail="; ".join(parts))
 
 
 def _budget_tile(audit: Audit) -> Tile:
@@ -161,7 +160,7 @@ def _budget_tile(audit: Audit) -> Tile:
     training = f"{duration_text(spent.training_seconds)} of training"
     return Tile(
         name="Budget spent",
-        value=count_text(trainings, "run") + wall,
+        value=counted(trainings, "run") + wall,
         detail=f"{detail}; {training}" if trainings else "",
     )
 
@@ -183,7 +182,7 @@ def advice_of(audit: Audit, yard: Yardstick) -> Advice:
         return Advice(lead=lead, diff=(), steps=(), commands=(check, again))
     diff = _diff(audit.settings)
     lead = {
-        Call.STALE: f"Change {count_text(len(diff), 'setting')} and deploy; leave the others as they are."
+        Call.STALE: f"Change {counted(len(diff), 'setting')} and deploy; leave the others as they are."
         if diff
         else "The gain is confirmed, but no single change carries it; see the finalists below.",
         Call.FRESH: "Nothing to change. Keep production as it is until the next audit.",
@@ -274,7 +273,7 @@ def _what_it_takes(audit: Audit) -> tuple[str, ...]:
         return ()
     steps = []
     if confirmation.more_replicates is not None:
-        more = count_text(confirmation.more_replicates, "more paired training")
+        more = counted(confirmation.more_replicates, "more paired training")
         steps.append(f"About {more} would decide it.")
     if confirmation.more_rows is not None:
         rows = f"About {confirmation.more_rows:,} confirming rows would decide it; this audit had "

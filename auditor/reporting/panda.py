@@ -1,14 +1,13 @@
 """From a panda's turns to its part of the page: one curve over the days, and evidence that grows. Pure."""
 
 from auditor.core.records import Audit, Kept, Move, PandaRecord, Trail, Turn
-from auditor.core.wording import in_evidence
+from auditor.core.wording import counted, in_evidence
 from auditor.reporting.charts.live import Step, Weight, growing, live_curve
 from auditor.reporting.charts.svg import Words
 from auditor.reporting.numbers import (
     NOTHING,
     Yardstick,
     as_sentence,
-    count_text,
     date_text,
     duration_text,
     loss_text,
@@ -37,7 +36,7 @@ def panda_section(audit: Audit, yard: Yardstick) -> PandaSection | None:
         evidence=tuple(charts[:_MOST_CHARTS]),
         trails=_trails(record, yard),
         turns=_turns(record),
-        turns_summary=count_text(len(record.turns), "turn"),
+        turns_summary=counted(len(record.turns), "turn"),
     )
 
 
@@ -47,11 +46,11 @@ def panda_tile(audit: Audit) -> Tile | None:
     if record is None:
         return None
     days = _day(record.turns[-1], record) if record.turns else 0.0
-    went = f"; {count_text(record.rollbacks, 'rollback')}" if record.rollbacks else ""
+    went = f"; {counted(record.rollbacks, 'rollback')}" if record.rollbacks else ""
     return Tile(
         name="One live model",
-        value=count_text(len(record.turns), "turn"),
-        detail=f"over {duration_text(days * 86400)} of fresh rows; {count_text(record.nudges, 'nudge')}, "
+        value=counted(len(record.turns), "turn"),
+        detail=f"over {duration_text(days * 86400)} of fresh rows; {counted(record.nudges, 'nudge')}, "
         f"{record.keeps} kept{went}",
     )
 
@@ -75,7 +74,7 @@ def _live(record: PandaRecord, unit: str) -> Figure:
     last = steps[-1]
     words = Words(
         key="live",
-        title=f"Loss of the live model over {count_text(len(steps), 'turn')}",
+        title=f"Loss of the live model over {counted(len(steps), 'turn')}",
         description=f"From {loss_text(record.start.loss)} to {loss_text(last.loss)}; carried on with "
         f"production's settings it would be {loss_text(last.beside)}. {as_sentence(record.sentence)}",
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from auditor.core.records import AuditSummary, Call
-from auditor.reporting.numbers import count_text, date_text
+from auditor.core.wording import counted
+from auditor.reporting.numbers import date_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ class Streak:
     @property
     def audits_text(self) -> str:
         """How many audits in a row: ``2 audits running``."""
-        return f"{count_text(self.audits, 'audit')}{' or more' if self.at_least else ''} running"
+        return f"{counted(self.audits, 'audit')}{' or more' if self.at_least else ''} running"
 
 
 def streak_of(audits: Sequence[AuditSummary], *, cut: bool = False) -> Streak | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from statistics import median
 
 from auditor.core.records import AuditSummary, Call
+from auditor.core.wording import counted
 from auditor.reporting.charts.sparkline import sparkline
 from auditor.reporting.charts.svg import Svg, Words, shortened
 from auditor.reporting.list_page import Cell, Choice, Grid, GridRow, Heading, IndexPage, Link, ModelRow
@@ -21,7 +22,7 @@ from auditor.reporting.listing import (
     yard_of,
 )
 from auditor.reporting.marks import mark_of
-from auditor.reporting.numbers import NOTHING, count_text, date_text, moment_text
+from auditor.reporting.numbers import NOTHING, date_text, moment_text
 from auditor.reporting.past import streak_of
 from auditor.reporting.spells import Spells, settings_of, spells_of
 
@@ -180,7 +181,7 @@ def _choices(shown: Sequence[Standing]) -> tuple[Choice, ...]:
 def _tally(models: Sequence[Standing]) -> str:
     counts = [(sum(one.call is call for one in models), mark_of(call).word) for call in _URGENCY]
     found = [f"{count} {word}" for count, word in counts if count]
-    return f"{count_text(len(models), 'model')}: {', '.join(found)}"
+    return f"{counted(len(models), 'model')}: {', '.join(found)}"
 
 
 def _model_row(one: Standing, folder: str, pages: Collection[str]) -> ModelRow:
@@ -264,14 +265,14 @@ def _settings_by_model(models: Sequence[Standing]) -> Grid | None:
 
 
 def _left_out(names: int, models: int) -> str:
-    left = [count_text(count, noun) for count, noun in ((names, "setting"), (models, "model")) if count > 0]
+    left = [counted(count, noun) for count, noun in ((names, "setting"), (models, "model")) if count > 0]
     return f" Not shown: {' and '.join(left)} that went stale less often." if left else ""
 
 
 def _overall(every: Sequence[Spells]) -> Cell:
     hit = sum(spells.stale > 0 for spells in every)
     return Cell(
-        text=f"stale in {hit} of {count_text(len(every), 'model')}",
+        text=f"stale in {hit} of {counted(len(every), 'model')}",
         note=_after([days for spells in every for days in spells.days]),
     )
 
@@ -290,4 +291,4 @@ def _after(days: Sequence[float]) -> str:
     if not days:
         return ""
     typical = median(days)
-    return f"after {count_text(max(1, round(typical)), 'day')}" + (" typically" if len(days) > 1 else "")
+    return f"after {counted(max(1, round(typical)), 'day')}" + (" typically" if len(days) > 1 else "")

@@ -3,6 +3,7 @@
 import math
 
 from auditor.core.records import Audit, Canary, CanaryCall, Cause, CauseCall
+from auditor.core.wording import counted
 from auditor.reporting.charts.intervals import Bar, Line, forest
 from auditor.reporting.charts.svg import Words
 from auditor.reporting.numbers import (
@@ -10,7 +11,6 @@ from auditor.reporting.numbers import (
     NOTHING,
     Yardstick,
     as_sentence,
-    count_text,
     loss_text,
 )
 from auditor.reporting.page import CauseSection, Figure, Table, Tile
@@ -105,7 +105,7 @@ def _square(audit: Audit, cause: Cause, yard: Yardstick) -> Table | None:
 
 
 def _fitted(rows: int | None) -> str:
-    return count_text(rows, "row") if rows is not None else "Some rows"
+    return counted(rows, "row") if rows is not None else "Some rows"
 
 
 def _is_fresh_larger(audit: Audit, cause: Cause) -> bool:
@@ -173,6 +173,6 @@ def _measured(canary: Canary) -> tuple[str, ...]:
     apart = f"Stored: {loss_text(canary.expected)}; found now: {loss_text(canary.found)}"
     if canary.tolerance is not None:
         apart += f"; they may lie {canary.tolerance:.2g} apart"
-    runs = f", over {count_text(canary.replays, 'run')}" if canary.replays > 1 else ""
+    runs = f", over {counted(canary.replays, 'run')}" if canary.replays > 1 else ""
     exact = {True: "; to the bit alike from run to run", False: "; runs differ by luck", None: ""}
     return (f"{apart}{runs}{exact[canary.deterministic]}.",)

@@ -15,6 +15,7 @@ from auditor.core.records import (
     Value,
     config_key,
 )
+from auditor.core.wording import counted
 from auditor.reporting.charts.axes import (
     Axis,
     category_axis,
@@ -25,7 +26,7 @@ from auditor.reporting.charts.axes import (
 from auditor.reporting.charts.curves import Named, curves
 from auditor.reporting.charts.scatter import Dot, Ground, scatter
 from auditor.reporting.charts.svg import Words
-from auditor.reporting.numbers import count_text, loss_text, setting_text
+from auditor.reporting.numbers import loss_text, setting_text
 from auditor.reporting.page import Figure, Table
 
 _SEARCHING = (Round.PRODUCTION, Round.COARSE, Round.GROW, Round.FINE)
@@ -146,7 +147,7 @@ def _against(
     return Figure(
         title=dimension.name,
         caption=f"Lowest loss {loss_text(best.loss)} at {_place_text(best.value, dimension)}, of "
-        f"{count_text(len(dots), 'full training')}"
+        f"{counted(len(dots), 'full training')}"
         + (f", {lost} failed" if lost else "")
         + f".{_growth_words(dimension)}",
         svg=scatter(

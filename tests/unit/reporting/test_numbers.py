@@ -9,7 +9,6 @@ from auditor.core.records import Estimate, Margin
 from auditor.reporting.numbers import (
     GAP,
     bytes_text,
-    count_text,
     digits_for,
     duration_text,
     fixed,
@@ -97,10 +96,6 @@ def test_margins_are_shown_as_declared() -> None:
 @pytest.mark.parametrize(("size", "text"), [(212, "212 B"), (48_000, "48 kB"), (5_200_000_000, "5.2 GB")])
 def test_sizes_have_two_digits(size: int, text: str) -> None:
     assert bytes_text(size).replace(GAP, " ") == text
-
-
-def test_counts_agree_with_their_nouns() -> None:
-    assert [count_text(count, "trial") for count in (0, 1, 1200)] == ["0 trials", "1 trial", "1,200 trials"]
 
 
 @given(st.floats(0, 1e8))
