@@ -9,12 +9,11 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from auditor.audit import Outcome, run_audit
-from auditor.core.asking import command_of, with_asked
+from auditor.core.asking import with_asked
 from auditor.core.records import Asked, Fence, Order, OrderState, Plan
-from auditor.daemon.ending import LATER_SECONDS, decided, end_of
-from auditor.daemon.heart import Heart
+from auditor.daemon.heart import BEATS_PER_LEASE, Heart
+from auditor.daemon.orders import AGAIN_SECONDS, LATER_SECONDS, assignment_of, decided, end_of
 from auditor.errors import AuditorError, AwayError, EarlyError, FencedError, StorageError, one_line
-from auditor.ports import Assignment
 from auditor.settings import Settings
 from auditor.storage.queue import LEASE_SECONDS
 from auditor.storage.taking import Wish, mark_of
@@ -23,11 +22,6 @@ from auditor.wiring import SystemClock, only_one, open_queue, open_schedules, op
 if TYPE_CHECKING:
     from auditor.ports import Progress
     from auditor.storage.queue import SqlQueue
-
-BEATS_PER_LEASE = 4
-
-AGAIN_SECONDS = 60.0
-"""How long a daemon waits before it goes on with what could not be written or reached."""
 
 
 def audit_by_hand(declared: Plan, asked: Asked, settings: Settings, progress: "Progress") -> Outcome:
@@ -69,12 +63,7 @@ def audit_by_hand(declared: Plan, asked: Asked, settings: Settings, progress: "P
 
 
 def _audit(plan: Plan, order: Order, settings: Settings, progress: "Progress") -> Outcome:
-    assignment = Assignment(
-        plan=plan,
-        command=command_of(plan.name, order.asked),
-        seed=order.asked.seed,
-        occasion=None if order.by_hand else order.occasion,
-    )
+    assignment = assignment_of(order, plan, occasion=None if order.by_hand else order.occasion)
     fence = Fence(order.id, order.token)
     with open_tools(settings, workers=plan.budget.workers, progress=progress, fence=fence) as tools:
         return run_audit(assignment, tools)

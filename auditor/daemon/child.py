@@ -39,11 +39,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-AGAIN_SECONDS = 60.0
-"""How long to wait where the database was away, or somebody audits the model by hand."""
-
-BEATS_PER_LEASE = 4
-
 
 class Drained(KeyboardInterrupt):
     """The daemon is to stop: the running lot is recorded, and no other is begun."""
@@ -93,7 +88,7 @@ def carry_out(work: Work, settings: Settings, queue: "SqlQueue", *, stop: Event)
     StorageError
         If the database cannot be reached to say so.
     """
-    from auditor.daemon.heart import Heart
+    from auditor.daemon.heart import BEATS_PER_LEASE, Heart
 
     order = queue.held_order(work.fence)
     if order is None:
@@ -115,9 +110,8 @@ def carry_out(work: Work, settings: Settings, queue: "SqlQueue", *, stop: Event)
 def _audit(order: Order, work: Work, settings: Settings, *, stop: Event) -> Audit:
     """Run the audit of an order, or publish it again where it has its verdict already."""
     from auditor.audit import run_audit
-    from auditor.core.asking import command_of, with_asked
-    from auditor.daemon.ending import decided
-    from auditor.ports import Assignment
+    from auditor.core.asking import with_asked
+    from auditor.daemon.orders import assignment_of, decided
     from auditor.progress import silent
     from auditor.storage.taking import mark_of
 
@@ -128,17 +122,12 @@ def _audit(order: Order, work: Work, settings: Settings, *, stop: Event) -> Audi
         if found is not None:
             return found.audit
         with open_tools(settings, workers=plan.budget.workers, progress=silent(), fence=work.fence) as tools:
-            assignment = Assignment(
-                plan=plan,
-                command=command_of(plan.name, order.asked),
-                seed=order.asked.seed,
-                occasion=order.occasion,
-            )
+            assignment = assignment_of(order, plan, occasion=order.occasion)
             return run_audit(assignment, _draining(tools, stop)).audit
 
 
 def _settle(audit: Audit, work: Work, queue: "SqlQueue") -> None:
-    from auditor.daemon.ending import end_of
+    from auditor.daemon.orders import end_of
 
     failed = audit.error is not None
     state, reason = end_of(audit)
@@ -160,15 +149,17 @@ def _give_back(trouble: BaseException, work: Work, settings: Settings, queue: "S
         queue.release(work.fence, reason="the daemon was told to stop", counted=False)
         _log(logging.INFO, "order_drained", work, "the running lot is recorded; another daemon goes on")
     elif isinstance(trouble, AwayError | BusyError):
+        from auditor.daemon.orders import AGAIN_SECONDS
+
         queue.release(work.fence, reason=str(trouble), counted=False, delay_seconds=AGAIN_SECONDS)
         _log(logging.WARNING, "order_put_off", work, str(trouble))
     elif isinstance(trouble, EarlyError):  # no day is lost: the turn is taken when its rows have come
-        from auditor.daemon.ending import LATER_SECONDS
+        from auditor.daemon.orders import LATER_SECONDS
 
         queue.release(work.fence, reason=str(trouble), counted=False, delay_seconds=LATER_SECONDS)
         _log(logging.INFO, "order_put_off", work, str(trouble))
     elif isinstance(trouble, AuditorError):
-        from auditor.daemon.ending import decided
+        from auditor.daemon.orders import decided
 
         order = queue.held_order(work.fence)
         failed = None if order is None else decided(order.audit_id, settings)

@@ -12,6 +12,8 @@ from auditor.storage.queue import SqlQueue
 
 logger = logging.getLogger(__name__)
 
+BEATS_PER_LEASE = 4
+
 _PATIENCE_SECONDS = 10.0
 """How long the audit may take to stop by itself once the order is lost."""
 

@@ -1,14 +1,29 @@
-"""How an order ends: with the verdict that its audit has, if it has one already."""
+"""What comes of an order, whoever carries it out: the audit to be run, and how the order ends by it."""
 
 from contextlib import closing
 
 from auditor.audit import Outcome
-from auditor.core.records import Audit, OrderState
+from auditor.core.asking import command_of
+from auditor.core.records import Audit, Occasion, Order, OrderState, Plan
+from auditor.ports import Assignment
 from auditor.settings import Settings
 from auditor.wiring import open_ledger, open_publisher
 
+AGAIN_SECONDS = 60.0
+"""How long to wait before going on with what could not be written or reached, or is audited by hand."""
+
 LATER_SECONDS = 1800.0
 """How long to wait for the rows of a live model's next turn; a due slot that comes first looks at once."""
+
+
+def assignment_of(order: Order, plan: Plan, *, occasion: Occasion | None) -> Assignment:
+    """Return the audit that an order asks for."""
+    return Assignment(
+        plan=plan,
+        command=command_of(plan.name, order.asked),
+        seed=order.asked.seed,
+        occasion=occasion,
+    )
 
 
 def decided(audit_id: int | None, settings: Settings) -> Outcome | None:
