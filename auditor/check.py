@@ -21,7 +21,7 @@ from auditor.core.records import (
     TrainerFacts,
     Trial,
 )
-from auditor.core.slots import Progress, due_slots
+from auditor.core.slots import Kept, due_slots
 from auditor.core.space import build_space
 from auditor.core.splits import Partition, rows_of
 from auditor.errors import TrainerError
@@ -250,7 +250,7 @@ def _due(plan: Plan, tools: Tools) -> NextAudit:
     ended = (each for each in tools.ledger.summaries(plan.model, _LOOK_BACK) if each.finished_at is not None)
     newest = next(ended, None)
     last, planned = (newest.finished_at, newest.next_due) if newest is not None else (None, None)
-    slots = due_slots(plan.when, Progress(cursor=now, last_audit=last, planned=planned), now=now)
+    slots = due_slots(plan.when, Kept(cursor=now, last_audit=last, planned=planned), now=now)
     if slots.due is None:
         return NextAudit(due=slots.following, reason=slots.reason)
     later = next_audit(plan.when, after=now).reason

@@ -36,7 +36,7 @@ from auditor.ports import Tools
 from auditor.runner import Runner
 from auditor.stages.snapshot import FEWEST_TURN_ROWS, lay_out_turns
 from auditor.stages.triage import triage
-from auditor.stages.turns import Ground, begin, take_turn, why_lost
+from auditor.stages.turns import Footing, begin, take_turn, why_lost
 from auditor.stages.verdict import Circumstances, conclude_turns, recorded
 
 _LOOK_BACK = 50
@@ -156,7 +156,7 @@ def carry_on(
         plan, opened.snapshot, seed=opened.seed, facts=facts, tools=tools, begins=life is None
     )
     runner = Runner(audit_id=opened.id, plan=plan, layout=layout, tools=tools)
-    ground = Ground(
+    footing = Footing(
         runner=runner,
         opened=opened,
         layout=layout,
@@ -171,10 +171,10 @@ def carry_on(
         confidence=plan.policy.confidence,
     )
     drift = triage(plan, opened, tools)
-    start = life.start if life is not None else begin(ground, production)
+    start = life.start if life is not None else begin(footing, production)
     turns = list(life.turns) if life is not None else []
     for place in range(layout.turns):
-        turn = take_turn(ground, strategy, start, turns, place=place)
+        turn = take_turn(footing, strategy, start, turns, place=place)
         if turn is None:
             raise TrainerError(
                 "no nudge changes a single loss: going on from a checkpoint heeds none of "

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import numpy as np
 
 from auditor.core.records import When
-from auditor.core.slots import Progress, due_slots
+from auditor.core.slots import Kept, due_slots
 
 FIRST, LAST = date(2026, 1, 1), date(2028, 12, 31)
 HALF_HOURS = tuple((minutes // 60, minutes % 60) for minutes in range(0, 24 * 60, 30))
@@ -58,7 +58,7 @@ def walk(name: str, cron: str, start: datetime, end: datetime, *, seed: int) -> 
     when, cursor, now = When(cron=cron, timezone=name), start, start
     while now < end:
         now = min(end, now + timedelta(seconds=float(chance.exponential(6 * 86_400)) + 15.0))
-        found = due_slots(when, Progress(cursor=cursor), now=now)
+        found = due_slots(when, Kept(cursor=cursor), now=now)
         if found.due is not None:
             yield from found.missed
             yield found.due

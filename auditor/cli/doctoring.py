@@ -25,7 +25,7 @@ _CLOCKS_APART = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Examined:
     """What was looked at, what is wrong with it, and what mends it; empty texts where it is well."""
 
     what: str
@@ -34,9 +34,9 @@ class Finding:
     mend: str = ""
 
 
-def examine(settings: Settings) -> tuple[Finding, ...]:
+def examine(settings: Settings) -> tuple[Examined, ...]:
     """Look at everything once."""
-    checks: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
+    checks: tuple[tuple[str, Callable[[Settings], Iterator[Examined]]], ...] = (
         ("database", _database),
         ("folders", _folders),
         ("disk", _disk),
@@ -45,22 +45,22 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         ("schedules", _schedules),
         ("daemon", _daemon),
     )
-    found: list[Finding] = []
+    found: list[Examined] = []
     for what, check in checks:
         try:
             found += check(settings)
         except AuditorError as error:
             problem, _, mend = str(error).partition("; ")
-            found.append(Finding(what, "", problem, mend))
+            found.append(Examined(what, "", problem, mend))
         except Exception as error:  # a doctor who faints helps nobody
-            found.append(Finding(what, "", one_line(error), "look into it, or tell the authors of auditor"))
+            found.append(Examined(what, "", one_line(error), "look into it, or tell the authors of auditor"))
     return tuple(found)
 
 
-def print_findings(found: tuple[Finding, ...], *, json: bool) -> int:
+def print_findings(found: tuple[Examined, ...], *, json: bool) -> int:
     """Print what was found, and return the exit code."""
     if json:
-        print(record_to_json(found, tuple[Finding, ...], indent=2))
+        print(record_to_json(found, tuple[Examined, ...], indent=2))
     else:
         for each in found:
             print(f"{'✗' if each.wrong else '✓'} {each.what:10} {each.wrong or each.fact}")
@@ -69,7 +69,7 @@ def print_findings(found: tuple[Finding, ...], *, json: bool) -> int:
     return COULD_NOT_RUN if any(each.wrong for each in found) else 0
 
 
-def _database(settings: Settings) -> Iterator[Finding]:
+def _database(settings: Settings) -> Iterator[Examined]:
     with for_reading(settings) as found, closing(open_queue(found)) as queue:
         with queue.writing() as connection:  # takes the write lock, and gives it back
             kind = connection.dialect.name
@@ -77,30 +77,30 @@ def _database(settings: Settings) -> Iterator[Finding]:
             with queue.reading() as connection:
                 said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
             if said != "ok":
-                yield Finding("database", "", f"SQLite says: {said}", "restore it from `auditor backup`")
+                yield Examined("database", "", f"SQLite says: {said}", "restore it from `auditor backup`")
                 return
         fact = "can be read and written" if found is settings else "is made by the first audit"
-        yield Finding("database", f"{kind}, {fact}")
+        yield Examined("database", f"{kind}, {fact}")
 
 
-def _folders(settings: Settings) -> Iterator[Finding]:
+def _folders(settings: Settings) -> Iterator[Examined]:
     from auditor.storage.room import why_not_writable
 
     if settings.vault_url:
         from auditor.storage.remote import Remote
 
         Remote(settings.vault_url).probe()
-        yield Finding("vault", f"{settings.vault_url} can be written to and read")
+        yield Examined("vault", f"{settings.vault_url} can be written to and read")
     for name, folder in (("vault", settings.vault), ("reports", settings.reports)):
         problem = why_not_writable(folder)
         variable = (
             "AUDITOR_VAULT_CACHE" if name == "vault" and settings.vault_url else f"AUDITOR_{name.upper()}"
         )
         mend = f"make {str(folder)!r} writable for this user, or set {variable}" if problem else ""
-        yield Finding(name, f"{folder} can be written to", problem, mend)
+        yield Examined(name, f"{folder} can be written to", problem, mend)
 
 
-def _disk(settings: Settings) -> Iterator[Finding]:
+def _disk(settings: Settings) -> Iterator[Examined]:
     places = {
         "vault": settings.vault,
         "reports": settings.reports,
@@ -112,12 +112,12 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         free = shutil.disk_usage(place).free
         fact = f"{free / _GIB:.1f} GiB free for the {name}"
         if free < LEAST_FREE:
-            yield Finding("disk", "", f"only {fact}", "free some space, or run `auditor prune`")
+            yield Examined("disk", "", f"only {fact}", "free some space, or run `auditor prune`")
         else:
-            yield Finding("disk", fact)
+            yield Examined("disk", fact)
 
 
-def _clock(settings: Settings) -> Iterator[Finding]:
+def _clock(settings: Settings) -> Iterator[Examined]:
     from sqlalchemy import select
 
     from auditor.storage.orders import seconds_now
@@ -128,44 +128,44 @@ def _clock(settings: Settings) -> Iterator[Finding]:
         apart = theirs - clock.now().timestamp()
     if abs(apart) > _CLOCKS_APART:
         wrong = f"the database's clock is {apart:+.0f} s from this machine's"
-        yield Finding("clock", "", wrong, "let both follow a time server (`timedatectl set-ntp true`)")
+        yield Examined("clock", "", wrong, "let both follow a time server (`timedatectl set-ntp true`)")
         return
     with ledger_to_read(settings) as ledger:
         newest = [each.started_at for each in ledger.summaries(limit=1)]
     if newest and newest[0] > clock.now() + timedelta(minutes=5):
         wrong = f"the newest audit began at {newest[0]:%Y-%m-%d %H:%M}Z, which is still to come"
-        yield Finding("clock", "", wrong, "set the clock right (`timedatectl`); slots are kept from now on")
+        yield Examined("clock", "", wrong, "set the clock right (`timedatectl`); slots are kept from now on")
         return
-    yield Finding("clock", f"{clock.now():%Y-%m-%d %H:%M:%S}Z, as the database has it")
+    yield Examined("clock", f"{clock.now():%Y-%m-%d %H:%M:%S}Z, as the database has it")
 
 
-def _executor(settings: Settings) -> Iterator[Finding]:
+def _executor(settings: Settings) -> Iterator[Examined]:
     with closing(open_executor(settings, workers=1)) as executor:
         worker = executor.call(os.getpid, timeout_seconds=120.0)
-    yield Finding("executor", f"{settings.executor}: a worker answers (process {worker})")
+    yield Examined("executor", f"{settings.executor}: a worker answers (process {worker})")
 
 
-def _schedules(settings: Settings) -> Iterator[Finding]:
+def _schedules(settings: Settings) -> Iterator[Examined]:
     from auditor.declarations import load_plans
 
     if not settings.schedules.is_dir():
         wrong = f"there is no folder {str(settings.schedules)!r} here"
         mend = "run auditor where it lies, or set AUDITOR_SCHEDULES"
-        yield Finding("schedules", "", wrong, f"{mend}; `auditor init NAME --data rows.csv` makes one")
+        yield Examined("schedules", "", wrong, f"{mend}; `auditor init NAME --data rows.csv` makes one")
         return
     plans, broken = load_plans(settings.schedules)
     for error in broken:
         first, *rest = str(error).splitlines()
-        yield Finding(
+        yield Examined(
             "schedules",
             "",
             f"{first} {' | '.join(line.strip() for line in rest)}".strip(),
             "mend the file; `auditor check` tries it again",
         )
     if plans:
-        yield Finding("schedules", f"{len(plans)} can be read")
+        yield Examined("schedules", f"{len(plans)} can be read")
     elif not broken:
-        yield Finding("schedules", "", "there are none", "draft one: `auditor init NAME --data rows.csv`")
+        yield Examined("schedules", "", "there are none", "draft one: `auditor init NAME --data rows.csv`")
 
 
 def what_waits(schedules: Sequence[KeptSchedule], *, now: datetime) -> str:
@@ -176,24 +176,24 @@ def what_waits(schedules: Sequence[KeptSchedule], *, now: datetime) -> str:
     return f"so the next audit, due {min(dates):%Y-%m-%d %H:%M}Z, will not begin by itself"
 
 
-def _daemon(settings: Settings) -> Iterator[Finding]:
+def _daemon(settings: Settings) -> Iterator[Examined]:
     from auditor.cli.standing import look_around, state_of
 
     found, now = look_around(settings), SystemClock().now()
     wanted = [each for each in found.schedules if each.next_due is not None or each.problem]
     if found.alive:
-        yield Finding("daemon", f"{len(found.alive)} run{'s' if len(found.alive) == 1 else ''}")
+        yield Examined("daemon", f"{len(found.alive)} run{'s' if len(found.alive) == 1 else ''}")
     elif wanted or not all(order.by_hand for order in found.orders):
-        yield Finding("daemon", "", f"none runs, {what_waits(wanted, now=now)}", "start `auditor daemon`")
+        yield Examined("daemon", "", f"none runs, {what_waits(wanted, now=now)}", "start `auditor daemon`")
     else:
-        yield Finding("daemon", "none runs, and none is needed yet")
+        yield Examined("daemon", "none runs, and none is needed yet")
     for order in found.orders:
         if order.state.value == "quarantined":
             wrong = f"order {order.id} of {order.schedule!r} is in quarantine: {order.reason}"
-            yield Finding("queue", "", wrong, f"mend that, then `auditor run {order.schedule} --queue`")
+            yield Examined("queue", "", wrong, f"mend that, then `auditor run {order.schedule} --queue`")
     for each in found.schedules:
         if state_of(each, now=now) == "OVERDUE":
             wrong = f"{each.name} was due {each.next_due:%Y-%m-%d %H:%M}Z and is not queued"
-            yield Finding(
+            yield Examined(
                 "schedules", "", wrong, "see whether the daemon reads this folder: AUDITOR_SCHEDULES"
             )

@@ -48,7 +48,7 @@ class Slots:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Kept:
     """How far a schedule has been kept.
 
     Attributes
@@ -72,7 +72,7 @@ class Progress:
     planned_reason: str = ""
 
 
-def due_slots(when: When, progress: Progress, *, now: datetime) -> Slots:
+def due_slots(when: When, kept: Kept, *, now: datetime) -> Slots:
     """Return what a schedule wants now.
 
     A schedule with an interval and no audit yet is due at once; one with a cron line waits for its
@@ -87,14 +87,14 @@ def due_slots(when: When, progress: Progress, *, now: datetime) -> Slots:
     Examples
     --------
     >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    >>> found = due_slots(When(cron="0 3 * * *"), Progress(cursor=noon - timedelta(days=3)), now=noon)
+    >>> found = due_slots(When(cron="0 3 * * *"), Kept(cursor=noon - timedelta(days=3)), now=noon)
     >>> f"{found.due:%d %H:%M}", [f"{slot:%d %H:%M}" for slot in found.missed], f"{found.following:%d %H:%M}"
     ('02 03:00', ['28 03:00', '01 03:00'], '03 03:00')
     """
     if when.cron is not None:
-        return _by_cron(when, progress.cursor, now=now)
+        return _by_cron(when, kept.cursor, now=now)
     if when.every is not None or when.auto:
-        return _by_interval(when, progress, now=now)
+        return _by_interval(when, kept, now=now)
     return Slots(reason=next_audit(when, after=now).reason)
 
 
@@ -146,23 +146,23 @@ def _newest(cron: str, zone: str, *, now: datetime) -> datetime:
     raise ValueError(f"no slot of {cron!r} came before {now}")
 
 
-def _by_interval(when: When, progress: Progress, *, now: datetime) -> Slots:
+def _by_interval(when: When, kept: Kept, *, now: datetime) -> Slots:
     # What lies ahead was recorded while the clock was wrong: it counts from where the cursor was set back to.
     known = [
-        moment if moment <= now else progress.cursor
-        for moment in (progress.last_slot, progress.last_audit)
+        moment if moment <= now else kept.cursor
+        for moment in (kept.last_slot, kept.last_audit)
         if moment is not None
     ]
     if not known:
-        first = min(progress.cursor, now)
+        first = min(kept.cursor, now)
         return Slots(
             due=first,
             following=_after(when, first),
             reason=next_audit(when, after=first).reason,
             due_reason="it was never audited",
         )
-    wanted, reason = _wanted(when, progress, base=max(known))
-    first = max(wanted, progress.cursor)  # what came due while the schedule was paused is due as it goes on
+    wanted, reason = _wanted(when, kept, base=max(known))
+    first = max(wanted, kept.cursor)  # what came due while the schedule was paused is due as it goes on
     if first > now:
         return Slots(following=first, reason=reason)
     every = when.every
@@ -174,11 +174,11 @@ def _by_interval(when: When, progress: Progress, *, now: datetime) -> Slots:
     return Slots(due=due, missed=missed, following=due + every, reason=reason)
 
 
-def _wanted(when: When, progress: Progress, *, base: datetime) -> tuple[datetime, str]:
+def _wanted(when: When, kept: Kept, *, base: datetime) -> tuple[datetime, str]:
     """Return when the next audit is due by the interval, and why; by the last audit's plan under ``auto``."""
     reason = next_audit(when, after=base).reason
-    if when.auto and progress.planned is not None and base == progress.last_audit:
-        return progress.planned, progress.planned_reason or reason
+    if when.auto and kept.planned is not None and base == kept.last_audit:
+        return kept.planned, kept.planned_reason or reason
     return _after(when, base), reason
 
 

@@ -47,7 +47,7 @@ _NUDGE, _TRAIN = 7, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class Footing:
     """What the turns of one audit stand on.
 
     Attributes
@@ -64,7 +64,7 @@ class Ground:
     times: npt.NDArray[Any] | None = None
 
 
-def begin(ground: Ground, production: Config) -> Start:
+def begin(footing: Footing, production: Config) -> Start:
     """Train production in full on the oldest rows, as the live model begins.
 
     Raises
@@ -74,13 +74,13 @@ def begin(ground: Ground, production: Config) -> Start:
     """
     fold = Fold(Part.START, 0)
     result = _trained(
-        ground, [Proposal(config=production, round=Round.START, fold=fold)], seed=_seed(ground, 0)
+        footing, [Proposal(config=production, round=Round.START, fold=fold)], seed=_seed(footing, 0)
     )[0]
     loss, checkpoint = _whole(result, "production itself does not train")
     return Start(
-        audit_id=ground.opened.id,
-        at=ground.opened.started_at,
-        rows_fitted=int(_rows(ground, fold).fit.size),
+        audit_id=footing.opened.id,
+        at=footing.opened.started_at,
+        rows_fitted=int(_rows(footing, fold).fit.size),
         loss=loss,
         iterations=result.iterations,
         checkpoint=checkpoint,
@@ -89,7 +89,7 @@ def begin(ground: Ground, production: Config) -> Start:
 
 
 def take_turn(
-    ground: Ground, strategy: Panda, start: Start, turns: Sequence[Turn], *, place: int
+    footing: Footing, strategy: Panda, start: Start, turns: Sequence[Turn], *, place: int
 ) -> Turn | None:
     """Carry the live model on by one turn; None when there is no setting left to nudge.
 
@@ -105,16 +105,16 @@ def take_turn(
     TrainerError
         If the live model, or the one with production's settings, cannot be carried on.
     """
-    ground.runner.horizon = start.iterations
+    footing.runner.horizon = start.iterations
     number = len(turns) + 1
     past = _Past(start, turns, strategy.production)
-    parent, setback, lost = _reviewed(ground, past, place=place)
+    parent, setback, lost = _reviewed(footing, past, place=place)
     live = past.config(parent)
-    nudge = strategy.next_nudge(turns, live, np.random.default_rng([ground.opened.seed, number, _NUDGE]))
+    nudge = strategy.next_nudge(turns, live, np.random.default_rng([footing.opened.seed, number, _NUDGE]))
     if nudge is None:
         return None
-    twins = _carried(ground, past, strategy, nudge, parent=parent, place=place, number=number)
-    turn = _turn(ground, strategy, turns, nudge, twins, parent=parent, setback=setback, place=place)
+    twins = _carried(footing, past, strategy, nudge, parent=parent, place=place, number=number)
+    turn = _turn(footing, strategy, turns, nudge, twins, parent=parent, setback=setback, place=place)
     return replace(turn, lost=lost)
 
 
@@ -172,20 +172,20 @@ class _Twins:
     production: Result
 
 
-def _reviewed(ground: Ground, past: _Past, *, place: int) -> tuple[int, Estimate | None, str | None]:
+def _reviewed(footing: Footing, past: _Past, *, place: int) -> tuple[int, Estimate | None, str | None]:
     """Return the turn whose model is carried on.
 
     Beside it by how much the newest one is worse than its parent, and why an older one had to be taken
     for the newest.
     """
-    newest, lost = _intact(past.start, past.turns, ground.runner.tools.vault)
+    newest, lost = _intact(past.start, past.turns, footing.runner.tools.vault)
     if newest is None:
         raise SnapshotError(f"no model of the turns before is left: {lost}")
     if newest == 0:
         return 0, None, lost
     parent = past.turns[newest - 1].parent
     results = _trained(
-        ground,
+        footing,
         [
             Proposal(
                 config=past.config(number),
@@ -195,20 +195,20 @@ def _reviewed(ground: Ground, past: _Past, *, place: int) -> tuple[int, Estimate
             )
             for role, number in ((LIVE, newest), (BEFORE, parent))
         ],
-        seed=_seed(ground, len(past.turns) + 1),
+        seed=_seed(footing, len(past.turns) + 1),
     )
     live, before = results
     if before.losses is None:
         return newest, None, lost
     if live.losses is None:  # it predicts what is no number any more
         return parent, None, lost
-    setback = setback_of(*_compared(ground, live, before, place=place))
-    margin = ground.policy.margin.in_loss(before.loss or 0.0)
+    setback = setback_of(*_compared(footing, live, before, place=place))
+    margin = footing.policy.margin.in_loss(before.loss or 0.0)
     return (parent if has_become_worse(setback, margin) else newest), setback, lost
 
 
 def _carried(
-    ground: Ground,
+    footing: Footing,
     past: _Past,
     strategy: Panda,
     nudge: Nudge,
@@ -224,7 +224,7 @@ def _carried(
     if apart:
         wanted.append((PRODUCTION, strategy.production, past.production_checkpoint(parent)))
     results = _trained(
-        ground,
+        footing,
         [
             Proposal(
                 config=config,
@@ -234,7 +234,7 @@ def _carried(
             )
             for role, config, checkpoint in wanted
         ],
-        seed=_seed(ground, number),
+        seed=_seed(footing, number),
     )
     return _Twins(
         live=live,
@@ -246,7 +246,7 @@ def _carried(
 
 
 def _turn(
-    ground: Ground,
+    footing: Footing,
     strategy: Panda,
     turns: Sequence[Turn],
     nudge: Nudge,
@@ -256,25 +256,25 @@ def _turn(
     setback: Estimate | None,
     place: int,
 ) -> Turn:
-    rows = _rows(ground, Fold(Part.TURN, place))
+    rows = _rows(footing, Fold(Part.TURN, place))
     loss, checkpoint = _whole(twins.unchanged, "the live model cannot be carried on")
     production_loss, home = _whole(
         twins.production, "the model with production's settings cannot be carried on"
     )
-    margin = ground.policy.margin.in_loss(production_loss)
+    margin = footing.policy.margin.in_loss(production_loss)
     gain, error, kept = None, None, Kept.UNCHANGED
     if twins.nudged.losses is not None:
-        gain, error = _compared(ground, twins.unchanged, twins.nudged, place=place)
+        gain, error = _compared(footing, twins.unchanged, twins.nudged, place=place)
         kept = strategy.keeps(nudge, turns, gain, error, int(rows.score.size), margin=margin)
     config = twins.changed if kept is Kept.NUDGED else twins.live
     if kept is Kept.NUDGED:
         _, checkpoint = _whole(twins.nudged, "the changed twin left no model")
-    first, last = _span(ground, rows)
+    first, last = _span(footing, rows)
     trained = {id(each): each for each in (twins.unchanged, twins.nudged, twins.production)}.values()
     return Turn(
         number=len(turns) + 1,
-        audit_id=ground.opened.id,
-        at=ground.opened.started_at,
+        audit_id=footing.opened.id,
+        at=footing.opened.started_at,
         parent=parent,
         rows_fitted=int(rows.fit.size),
         rows_scored=int(rows.score.size),
@@ -304,9 +304,9 @@ def _turn(
     )
 
 
-def _trained(ground: Ground, proposals: Sequence[Proposal], *, seed: int) -> list[Result]:
+def _trained(footing: Footing, proposals: Sequence[Proposal], *, seed: int) -> list[Result]:
     """Return the results of some proposals, trained unless they were already: all of a lot, or none."""
-    runner = ground.runner
+    runner = footing.runner
     keys = [key_of(each.config, each.fold) for each in proposals]
     if any(key not in runner.done() for key in keys):
         runner.run(proposals, seeds=[seed] * len(proposals), stage="turn")
@@ -328,28 +328,28 @@ def _whole(result: Result, problem: str) -> tuple[float, str]:
     return result.loss, result.checkpoint
 
 
-def _compared(ground: Ground, ours: Result, theirs: Result, *, place: int) -> tuple[float, float]:
-    clusters = _rows(ground, Fold(Part.TURN, place)).clusters
-    if not metric_named(ground.policy.metric).per_row:
+def _compared(footing: Footing, ours: Result, theirs: Result, *, place: int) -> tuple[float, float]:
+    clusters = _rows(footing, Fold(Part.TURN, place)).clusters
+    if not metric_named(footing.policy.metric).per_row:
         clusters = np.unique(jackknife_units(clusters))
     if ours.losses is None or theirs.losses is None:
         raise ValueError("only models with losses can be compared")
     return paired_gain(ours.losses, theirs.losses, clusters)
 
 
-def _rows(ground: Ground, fold: Fold) -> FoldRows:
-    return rows_of(ground.partition, Fold(fold.part, fold.index), ground.layout)
+def _rows(footing: Footing, fold: Fold) -> FoldRows:
+    return rows_of(footing.partition, Fold(fold.part, fold.index), footing.layout)
 
 
-def _span(ground: Ground, rows: FoldRows) -> tuple[datetime | None, datetime | None]:
+def _span(footing: Footing, rows: FoldRows) -> tuple[datetime | None, datetime | None]:
     """Return the oldest and the newest time of a turn's rows."""
-    if ground.times is None:
+    if footing.times is None:
         return None, None
     both: IntArray = np.concatenate([rows.fit, rows.score])
-    times = ground.times[both].astype("datetime64[us]")
+    times = footing.times[both].astype("datetime64[us]")
     first, last = (moment.item().replace(tzinfo=UTC) for moment in (times.min(), times.max()))
     return first, last
 
 
-def _seed(ground: Ground, number: int) -> int:
-    return int(np.random.default_rng([ground.opened.seed, number, _TRAIN]).integers(2**31))
+def _seed(footing: Footing, number: int) -> int:
+    return int(np.random.default_rng([footing.opened.seed, number, _TRAIN]).integers(2**31))

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 import auditor.storage.queue_tables  # noqa: F401  # fills the metadata
 from auditor.core.records import Asked, KeptSchedule, Occasion, OrderState, Plan, When, Why, digest_of
-from auditor.core.slots import Progress, Slots, due_slots
+from auditor.core.slots import Kept, Slots, due_slots
 from auditor.core.triggers import Fired, Seen, judge
 from auditor.storage.events import note
 from auditor.storage.fencing import ORDERS
@@ -63,8 +63,8 @@ class SqlSchedules:
     def _keep(self, connection: Connection, plan: Plan, *, now: datetime) -> int:
         row = self._row(connection, plan, now=now)
         cursor = min(row["cursor"], now)
-        progress = Progress(cursor=cursor, last_slot=row["last_slot"], **_last_audit(connection, plan.model))
-        found = Slots(reason=PAUSED) if row["paused"] else due_slots(plan.when, progress, now=now)
+        kept = Kept(cursor=cursor, last_slot=row["last_slot"], **_last_audit(connection, plan.model))
+        found = Slots(reason=PAUSED) if row["paused"] else due_slots(plan.when, kept, now=now)
         ordered = self._order(connection, plan, found, now=now)
         connection.execute(
             SCHEDULES.update()
@@ -92,8 +92,8 @@ class SqlSchedules:
             if row is None or row["paused"] or row["when_digest"] != when_digest(plan.when):
                 return
             last = _last_audit(connection, plan.model)
-            progress = Progress(cursor=min(row["cursor"], now), last_slot=row["last_slot"], **last)
-            found = due_slots(plan.when, progress, now=now)
+            kept = Kept(cursor=min(row["cursor"], now), last_slot=row["last_slot"], **last)
+            found = due_slots(plan.when, kept, now=now)
             connection.execute(
                 SCHEDULES.update()
                 .where(this)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.records import When
-from auditor.core.slots import MOST_MISSED, Progress, due_slots, slots_after
+from auditor.core.slots import MOST_MISSED, Kept, due_slots, slots_after
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -14,29 +14,29 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 def test_by_hand_nothing_is_ever_due():
-    found = due_slots(When(), Progress(cursor=NOON - 9 * DAY), now=NOON)
+    found = due_slots(When(), Kept(cursor=NOON - 9 * DAY), now=NOON)
 
     assert (found.due, found.missed, found.following) == (None, (), None)
     assert "by hand" in found.reason
 
 
 def test_a_cron_line_waits_for_its_first_slot():
-    found = due_slots(When(cron="0 13 * * *"), Progress(cursor=NOON), now=NOON)
+    found = due_slots(When(cron="0 13 * * *"), Kept(cursor=NOON), now=NOON)
 
     assert found.due is None
     assert found.following == NOON + timedelta(hours=1)
 
 
 def test_a_slot_is_due_at_its_very_moment_and_not_before():
-    when, progress = When(cron="0 12 * * *"), Progress(cursor=NOON - DAY / 2)
+    when, progress = When(cron="0 12 * * *"), Kept(cursor=NOON - DAY / 2)
 
     assert due_slots(when, progress, now=NOON - timedelta(seconds=1)).due is None
     assert due_slots(when, progress, now=NOON).due == NOON
-    assert due_slots(when, Progress(cursor=NOON), now=NOON).due is None
+    assert due_slots(when, Kept(cursor=NOON), now=NOON).due is None
 
 
 def test_of_several_slots_the_newest_is_due_and_the_others_are_missed():
-    found = due_slots(When(cron="0 3 * * *"), Progress(cursor=NOON - 4 * DAY), now=NOON)
+    found = due_slots(When(cron="0 3 * * *"), Kept(cursor=NOON - 4 * DAY), now=NOON)
 
     three = NOON.replace(hour=3)
     assert found.due == three
@@ -44,14 +44,14 @@ def test_of_several_slots_the_newest_is_due_and_the_others_are_missed():
 
 
 def test_a_year_of_missed_minutes_is_reckoned_in_a_moment():
-    found = due_slots(When(cron="* * * * *"), Progress(cursor=NOON - 365 * DAY), now=NOON)
+    found = due_slots(When(cron="* * * * *"), Kept(cursor=NOON - 365 * DAY), now=NOON)
 
     assert found.due == NOON
     assert len(found.missed) == MOST_MISSED
 
 
 def test_the_newest_of_rare_slots_is_found_after_many_years():
-    found = due_slots(When(cron="0 0 29 2 *"), Progress(cursor=NOON - 3000 * DAY), now=NOON)
+    found = due_slots(When(cron="0 0 29 2 *"), Kept(cursor=NOON - 3000 * DAY), now=NOON)
 
     assert found.due == datetime(2024, 2, 29, tzinfo=UTC)
     assert found.missed == (datetime(2020, 2, 29, tzinfo=UTC),)
@@ -73,7 +73,7 @@ def test_a_time_that_comes_twice_is_kept_once_wherever_one_begins_to_look():
 
 
 def test_a_schedule_with_an_interval_is_due_at_once_when_it_was_never_audited():
-    found = due_slots(When(every=90 * DAY), Progress(cursor=NOON), now=NOON)
+    found = due_slots(When(every=90 * DAY), Kept(cursor=NOON), now=NOON)
 
     assert (found.due, found.due_reason) == (NOON, "it was never audited")
     assert found.reason == "the schedule says every 90 days"
@@ -81,7 +81,7 @@ def test_a_schedule_with_an_interval_is_due_at_once_when_it_was_never_audited():
 
 
 def test_an_interval_counts_from_the_end_of_the_last_audit():
-    progress = Progress(cursor=NOON, last_slot=NOON, last_audit=NOON + DAY / 4)
+    progress = Kept(cursor=NOON, last_slot=NOON, last_audit=NOON + DAY / 4)
 
     early = due_slots(When(every=7 * DAY), progress, now=NOON + 7 * DAY)
     late = due_slots(When(every=7 * DAY), progress, now=NOON + 7.25 * DAY)
@@ -91,7 +91,7 @@ def test_an_interval_counts_from_the_end_of_the_last_audit():
 
 
 def test_intervals_that_passed_while_nobody_looked_are_missed():
-    progress = Progress(cursor=NOON, last_slot=NOON)
+    progress = Kept(cursor=NOON, last_slot=NOON)
 
     found = due_slots(When(every=7 * DAY), progress, now=NOON + 24 * DAY)
 
@@ -101,7 +101,7 @@ def test_intervals_that_passed_while_nobody_looked_are_missed():
 
 
 def test_under_auto_the_last_audit_says_when():
-    progress = Progress(
+    progress = Kept(
         cursor=NOON,
         last_slot=NOON,
         last_audit=NOON,
@@ -115,7 +115,7 @@ def test_under_auto_the_last_audit_says_when():
 
 
 def test_audits_dated_ahead_by_a_wrong_clock_do_not_stop_an_interval():
-    progress = Progress(cursor=NOON, last_slot=NOON + 3650 * DAY, last_audit=NOON + 3650 * DAY)
+    progress = Kept(cursor=NOON, last_slot=NOON + 3650 * DAY, last_audit=NOON + 3650 * DAY)
 
     assert due_slots(When(every=7 * DAY), progress, now=NOON).following == NOON + 7 * DAY
     assert due_slots(When(every=7 * DAY), progress, now=NOON + 7 * DAY).due == NOON + 7 * DAY
@@ -131,7 +131,7 @@ def test_however_ticks_fall_every_slot_is_due_or_missed_exactly_once(start, step
     when, cursor, now, seen = When(cron=cron, timezone=zone), start, start, []
     for minutes in steps:
         now += timedelta(minutes=minutes)
-        found = due_slots(when, Progress(cursor=cursor), now=now)
+        found = due_slots(when, Kept(cursor=cursor), now=now)
         if found.due is not None:
             seen += [*found.missed, found.due]
             cursor = found.due
