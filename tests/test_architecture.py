@@ -72,6 +72,16 @@ def test_what_has_the_shape_of_a_port_is_found_and_what_has_not_is_not():
     assert implements(Zoned, Clock)
 
 
+def test_a_ledger_of_every_schema_is_kept_the_newest_too():
+    here = Path(__file__).parent
+    made = {path.name[:4] for path in (here.parent / "auditor/storage/migrations/versions").glob("0*.py")}
+
+    # 0002 came with 0003, and never was the newest.
+    assert made - {"0002"} == {path.stem for path in (here / "kept").glob("*.sql")}, (
+        "run `python -m tests.keep`"
+    )
+
+
 @pytest.mark.parametrize("module", ["auditor", "auditor.cli", "auditor.cli.commands"])
 def test_a_cold_import_loads_no_heavy_library(module):
     assert loaded_by(module) == set()
