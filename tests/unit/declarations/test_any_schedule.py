@@ -78,6 +78,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "data": {"source": "rows.csv", "target": "y"},
     "trainer": {"estimator": "sklearn.linear_model:Ridge"},
     "search": {"alpha": {"low": 0.01, "high": 1.0, "scale": "log"}},
+    "when": {"cron": "0 3 * * mon", "timezone": "UTC"},
 }
 
 
@@ -104,6 +105,10 @@ def test_any_tables_with_any_values(document: dict[str, Any]) -> None:
 
 
 @given(st.sampled_from([(table, key) for table, keys in KEYS.items() for key in keys]), values)
+@example(("when", "timezone"), "../UTC")
+@example(("when", "timezone"), "UTC\0")
+@example(("when", "timezone"), "x" * 300)
+@example(("when", "cron"), "0 0 30 feb *")
 def test_any_value_under_one_key_of_a_sound_schedule(where: tuple[str, str], value: object) -> None:
     name, key = where
 
