@@ -40,8 +40,8 @@ from auditor.core.records import (
     TrainerSpec,
     config_key,
 )
-from auditor.core.strategies.caviar import CROWD, LEAST_GOOD
-from auditor.core.strategies.halving import survivors
+from auditor.core.strategies.caviar import LEAST_GOOD
+from auditor.core.strategies.halving import next_rung
 from auditor.executors.inline import InlineExecutor
 from auditor.runner import Runner
 from auditor.storage.ledger import SqlLedger
@@ -51,7 +51,7 @@ from auditor.trainers.networks.predictions import predictions
 from auditor.trainers.networks.tensors import Tables, learned, tables_of
 from auditor.trainers.rows import fold_rows, take
 from auditor.trainers.train import train, train_together
-from benchmarks.engine_overhead import NOW, PLAN, _capture, _snapshot
+from benchmarks.engine_overhead import NOW, PLAN, capture, snapshot
 from benchmarks.paired import Cost, cost_of, in_turns, print_table, summary, write_json
 
 FRAME = load_digits(as_frame=True).frame
@@ -278,8 +278,8 @@ class Ours:
         opened = ledger.begin(
             model="digits",
             plan_digest="0" * 64,
-            capture=ledger.add_capture(_capture()),
-            snapshot=_snapshot(),
+            capture=ledger.add_capture(capture()),
+            snapshot=snapshot(),
             seed=1,
             now=NOW,
         )
@@ -300,9 +300,7 @@ class Ours:
             rung = runner.history[first:]
             if fidelity == 1.0:
                 break
-            kept = survivors(rung, at_least=LEAST_GOOD)
-            above = self._rungs[self._rungs.index(fidelity) + 1]
-            fidelity = 1.0 if len(kept) > CROWD * len(rung) else above
+            kept, fidelity = next_rung(rung, self._rungs, at_least=LEAST_GOOD)
             configs = [result.config for result in kept]
         self.scores = [_loss(result) for result in rung]
         best = min(rung, key=_loss)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from auditor.caviar import rungs_for
 from auditor.core.document import audit_from_json, audit_to_json
 from auditor.core.records import (
     Audit,
@@ -180,6 +181,13 @@ def test_settings_that_are_not_searched_are_held():
 
     assert {job.trial.proposal.config["depth"] for job in world.executor.jobs} == {3}
     assert "depth" not in calls(audit)
+
+
+@pytest.mark.parametrize(
+    ("curve", "rungs"), [(None, (1.0,)), ("warm", (1 / 9, 1 / 3, 1.0)), ("staged", (1 / 3, 1.0))]
+)
+def test_boosting_is_not_judged_before_a_third_of_its_rounds(curve, rungs):
+    assert rungs_for(TrainerFacts(classifier=True, curve=curve, defaults={})) == rungs
 
 
 def test_a_trainer_with_a_learning_curve_is_searched_through_rungs():

@@ -36,7 +36,7 @@ from auditor.core.records import (
 from auditor.core.space import Sampler, Space
 from auditor.core.strategies.finalists import leading
 from auditor.core.strategies.growing import Growth, edges_of, growth_climbs, growth_of, spread_of
-from auditor.core.strategies.halving import scored, standing, survivors, within_noise
+from auditor.core.strategies.halving import next_rung, scored, standing, within_noise
 from auditor.core.strategies.histories import (
     fidelity_of,
     first_loss,
@@ -69,10 +69,6 @@ KEPT = 0.5
 """Share of a rung that goes on, for planning: halving within noise saved about half the work
 (performance, section 3)."""
 
-CROWD = 2 / 3
-"""When more than this share of a rung goes on, it goes to a full training at once: halving is not worth
-its price. In a simulation whose noise hid most differences, a search took the work of 57 full trainings
-instead of 66, against 54 without any rungs, and promised as much."""
 
 _SEARCH_FOLD = Fold(Part.SEARCH, 0)
 
@@ -211,10 +207,7 @@ class Caviar:
         if fidelity_of(reached[0]) == self.rungs[-1]:
             return ()
         rung = rivals(reached, self.production)
-        kept = survivors(rung, at_least=LEAST_GOOD)
-        above = self.rungs[self.rungs.index(fidelity_of(reached[0])) + 1]
-        # What can hardly be told apart here will hardly be on the next rung: no need to pay for both.
-        fidelity = 1.0 if len(kept) > CROWD * len(rung) else above
+        kept, fidelity = next_rung(rung, self.rungs, at_least=LEAST_GOOD)
         return self._batch([result.config for result in kept], phase, fidelity=fidelity)
 
     def _draws(self, phase: Round, history: History, rng: np.random.Generator) -> Sequence[Config]:

@@ -16,6 +16,11 @@ from auditor.core.records import Result
 ETA = 3
 """One in this many goes on from a rung, plus what cannot be told from the last of them."""
 
+CROWD = 2 / 3
+"""When more than this share of a rung goes on, it goes to a full training at once: halving is not worth
+its price. In a simulation whose noise hid most differences, a search took the work of 57 full trainings
+instead of 66, against 54 without any rungs, and promised as much."""
+
 NOISE = 2.0
 """Standard errors of a paired difference within which two configurations cannot be told apart."""
 
@@ -46,6 +51,22 @@ def survivors(rung: Sequence[Result], *, at_least: int = 1) -> tuple[Result, ...
         return ranked
     cut = ranked[kept - 1]
     return ranked[:kept] + tuple(result for result in ranked[kept:] if within_noise(result, cut))
+
+
+def next_rung(
+    rung: Sequence[Result], rungs: Sequence[float], *, at_least: int = 1
+) -> tuple[tuple[Result, ...], float]:
+    """Return the results that go on from a rung that is not the last one, and the fidelity of the next.
+
+    Parameters
+    ----------
+    rungs
+        All fidelities, ascending.
+    """
+    kept = survivors(rung, at_least=at_least)
+    above = rungs[rungs.index(rung[0].trial.proposal.fidelity) + 1]
+    # What can hardly be told apart here will hardly be on the next rung: no need to pay for both.
+    return kept, rungs[-1] if len(kept) > CROWD * len(rung) else above
 
 
 def within_noise(worse: Result, better: Result) -> bool:

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.records import Failure, FailureKind, Fold, Part, Proposal, Result, Round, Trial
-from auditor.core.strategies.halving import loss_of, paired_error, standing, survivors, within_noise
+from auditor.core.strategies.halving import (
+    loss_of,
+    next_rung,
+    paired_error,
+    standing,
+    survivors,
+    within_noise,
+)
 
 
 def result(number: int, losses: np.ndarray | float | None) -> Result:
@@ -81,3 +88,21 @@ def test_survivors_are_the_best_of_those_that_were_scored(losses, at_least):
 
     assert kept == standing(every)[: len(kept)]
     assert len(kept) >= min(at_least, len(standing(every)))
+
+
+def test_what_goes_on_goes_to_the_next_rung():
+    rows = np.random.default_rng(0).normal(size=500)
+
+    kept, fidelity = next_rung(rung(*(rows + step for step in range(9))), (1 / 9, 1 / 3, 1.0))
+
+    assert numbers(kept) == [0, 1, 2]
+    assert fidelity == pytest.approx(1 / 3)
+
+
+def test_where_most_go_on_they_are_trained_in_full_at_once():
+    rng = np.random.default_rng(0)
+
+    kept, fidelity = next_rung(rung(*(rng.normal(size=100) for _ in range(9))), (1 / 9, 1 / 3, 1.0))
+
+    assert len(kept) > 6
+    assert fidelity == 1.0
