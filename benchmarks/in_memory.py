@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -93,10 +94,11 @@ class _Rows:
 
 @dataclass(frozen=True)
 class Audited:
-    """What an audit found, and every training that it took."""
+    """What an audit found, every training that it took, and the processor time of each, in seconds."""
 
     audit: Audit
     results: tuple[Result, ...]
+    processor: tuple[float, ...] = ()
 
 
 def audit_rows(frame: pd.DataFrame, plan: Plan, *, seed: int) -> Audited:
@@ -113,8 +115,13 @@ def audit_rows(frame: pd.DataFrame, plan: Plan, *, seed: int) -> Audited:
     """
     rows = _Rows(frame, name=f"{plan.name}-{seed}")
 
+    processor: dict[int, float] = {}
+
     def perform(job: Job) -> Result:
-        return train(job, frame)
+        began = process_time()
+        result = train(job, frame)
+        processor[job.trial.id] = process_time() - began
+        return result
 
     ledger = MemoryLedger()
     with closing(InlineExecutor(perform)) as executor:
@@ -129,7 +136,8 @@ def audit_rows(frame: pd.DataFrame, plan: Plan, *, seed: int) -> Audited:
             progress=RecordingProgress(),
         )
         outcome = run_audit(Assignment(plan=plan, command="benchmark", seed=seed), tools)
-    return Audited(outcome.audit, ledger.history(outcome.audit.id))
+    results = ledger.history(outcome.audit.id)
+    return Audited(outcome.audit, results, tuple(processor[result.trial.id] for result in results))
 
 
 def train_once(
