@@ -98,8 +98,8 @@ class Engine:
         opened = ledger.begin(
             model="nothing",
             plan_digest=PLAN.digest,
-            capture=ledger.add_capture(_capture()),
-            snapshot=_snapshot(),
+            capture=ledger.add_capture(capture()),
+            snapshot=snapshot(),
             seed=number + 1,
             now=NOW,
         )
@@ -192,7 +192,8 @@ def _objective(trial: optuna.Trial) -> float:
     )
 
 
-def _capture() -> Capture:
+def capture() -> Capture:
+    """Return what is in production, as far as a search asks."""
     settings = tuple(
         CapturedSetting(name=name, raw=repr(value), value=value, origin="inline")
         for name, value in PRODUCTION.items()
@@ -204,7 +205,8 @@ def _capture() -> Capture:
     return Capture(model="nothing", settings=settings, environment=environment, code=code, captured_at=NOW)
 
 
-def _snapshot() -> Snapshot:
+def snapshot() -> Snapshot:
+    """Return a snapshot that nobody opens."""
     return Snapshot(digest="0" * 64, rows=1, bytes=1, columns=(), source="rows.parquet", taken_at=NOW)
 
 
