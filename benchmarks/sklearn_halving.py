@@ -48,7 +48,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, SVR
 
-from auditor.audit import rungs_for
+from auditor.caviar import rungs_for
 from auditor.core.metrics import metric_named
 from auditor.core.records import (
     Config,
