@@ -4,7 +4,13 @@ The strategy and the evidence are the auditor's own functions; only the training
 is a bowl around the best values plus luck of the rows and luck of the training. Units are margins.
 
 The strategy's constants were chosen on the first worlds, so a second set of other worlds and other seeds is
-reported on beside them, which nothing was chosen on.
+reported on beside them, which nothing was chosen on. In which order settings are turned round was chosen
+later, on a third set, because of what the second had shown; a fourth was looked at only afterwards.
+
+Beside what is found it is said what can be. One who knows the law of the luck, how much is gained, and in
+which setting, looks once, on the twentieth turn: no valid procedure that compares twins of one turn finds
+more. Another knows all that, but not which setting it is, and in which direction: he tries what is
+likeliest, turn by turn.
 
 Beside it, in the same worlds, what one gets by looking every day at the mean of all differences so far with
 an ordinary t-test at 95 %, per setting and direction.
@@ -21,11 +27,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from scipy.stats import norm
 from scipy.stats import t as student
 
 from auditor.core.challenges import calls_of, is_production
 from auditor.core.dimensions import Dimension
-from auditor.core.records import Call, Config, Kept, Turn
+from auditor.core.records import Call, Config, FloatArray, IntArray, Kept, Turn
 from auditor.core.scales import Linear
 from auditor.core.space import Space
 from auditor.core.strategies.panda import Nudge, Panda
@@ -148,11 +155,44 @@ FRESH_SOMETHING: Mapping[str, World] = {
     "3 margins, a quarter of it after a turn": World(best={0: 0.2}, memory=0.75),
     "3 margins, 10 settings": World(best={7: 0.2}, settings=10),
 }
+CHOSEN_ON: Mapping[str, World] = {
+    "3 margins, 8 settings": World(best={5: 0.8}, settings=8),
+    "3 margins, 12 settings, flat": World(best={3: 0.15}, curvature=3.0 / 0.35**2, settings=12),
+    "3 margins, 10 settings, steep": World(best={6: 0.68}, curvature=3.0 / 0.18**2, settings=10),
+    "3 margins, 10 settings, luck of the rows": World(best={2: 0.8}, settings=10, rows=1.2, training=0.0),
+    "3 margins, 3 settings, near": World(best={1: 0.25}, curvature=3.0 / 0.25**2),
+}
+"""What the order of turning round was chosen on."""
+
+LATEST_NOTHING: Mapping[str, World] = {
+    "nine steep settings": World(curvature=3.0 / 0.15**2, settings=9, rows=0.6, training=0.6),
+    "twelve settings that do not matter, heavy tails": World(curvature=0.0, settings=12, shape="heavy"),
+}
+
+LATEST_SOMETHING: Mapping[str, World] = {
+    "3 margins, 9 settings, heavy tails": World(best={6: 0.22}, settings=9, shape="heavy"),
+    "3 margins, 14 settings": World(best={9: 0.8}, settings=14),
+    "3 margins, two spoiled of 10": World(best={1: 0.75, 8: 0.25}, curvature=3.0 / 0.25**2, settings=10),
+    "3 margins, 7 settings in a valley": World(
+        best={0: 0.75}, curvature=3.0 / 0.25**2, valley=0.5, settings=7
+    ),
+    "3 margins, six tenths after a turn": World(best={0: 0.8}, memory=0.4),
+}
+
 MORE_LIVES = 5
 """Times as many are lived where any was called stale in a world of nothing."""
 
 FRESH_SEEDS = 1_000_000
 """Lives of the second set are numbered from here."""
+
+CHOSEN_SEEDS, LATEST_SEEDS = 5_000_000, 9_000_000
+"""The same of the third and fourth."""
+
+SOON = 20
+"""Turns within which three margins should be found."""
+
+GUESSES = 4_000
+"""Lives from which it is reckoned what one finds who knows all but which setting it is."""
 
 
 @dataclass(slots=True)
@@ -335,7 +375,8 @@ def something(lives: int, world: World, *, first: int = 0) -> dict[str, float]:
     median = float(np.median(after))
     return {
         "lives": lives,
-        "within_20": float(np.mean(np.array(after) <= 20)),
+        "within_20": float(np.mean(np.array(after) <= SOON)),
+        **knowing(world),
         "within_40": float(np.mean(np.array(after) <= 40)),
         "median_turns": max(0.0, median) if math.isfinite(median) else -1.0,
         "named_rightly": sum(each <= truth for each in named) / max(1, len(named)),
@@ -343,6 +384,64 @@ def something(lives: int, world: World, *, first: int = 0) -> dict[str, float]:
         / (lives * len(world.best)),
         "early": sum(0 < life.stale < world.from_day for life in found) / lives,
     }
+
+
+def knowing(world: World) -> dict[str, float]:
+    """Return what those find within 20 turns, at 5 % of false alarms, who know more than a panda can.
+
+    Both know that luck is normal, and how much of it there is. One looks once, on the twentieth turn
+    (the test of Neyman and Pearson). The other does not know which setting is spoiled, and in which
+    direction: he weighs all of them by what every turn has shown, tries the likeliest, and calls by the
+    odds against nothing, whether nothing be a bowl around production or no bowl at all; 5 % of a
+    hundred days of either reach his bar. Both take one setting to be spoiled, and the valley for a
+    bowl.
+    """
+    gain = (1.0 - world.memory) * world.curvature * max((best - HOME) ** 2 for best in world.best.values())
+    gain /= math.hypot(world.rows, world.training)
+    shown = _shown(world.settings, gain)
+    spoiled = _highest_odds(shown, np.arange(len(shown)), days=SOON)
+    nothing = [np.zeros(len(shown)), np.full(len(shown), -gain)]
+    bars = [np.quantile(_highest_odds(shown, null, days=DAYS), CONFIDENCE) for null in nothing]
+    return {
+        "knowing_all": float(norm.cdf(math.sqrt(SOON) * gain - norm.ppf(CONFIDENCE))),
+        "knowing_not_which": float(np.mean(spoiled > max(bars))),
+    }
+
+
+def _shown(settings: int, gain: float) -> FloatArray:
+    """Return what trying each way (columns) shows where another is the right one (rows).
+
+    A setting has two ways. The right one gains; the other one leads three times as far up the bowl, and any
+    other setting just up it.
+    """
+    shown = np.full((2 * settings, 2 * settings), -gain)
+    for way in range(2 * settings):
+        shown[way, way], shown[way, way ^ 1] = gain, -3.0 * gain
+    return shown
+
+
+def _highest_odds(shown: FloatArray, truth: FloatArray | IntArray, *, days: int) -> FloatArray:
+    """Return the highest odds in each of many lives, as logarithms.
+
+    Parameters
+    ----------
+    truth
+        Whole numbers are the right ways, each of as many lives; else what every way shows.
+    """
+    rng, ways = np.random.default_rng([len(shown), days]), len(shown)
+    bowl = shown.min(initial=0.0) / 3.0
+    likely, nothing, highest = np.zeros((GUESSES, ways)), np.zeros((GUESSES, 2)), np.full(GUESSES, -np.inf)
+    right = rng.integers(ways, size=GUESSES)
+    for _ in range(days):
+        tried = (likely + 1e-9 * rng.random(likely.shape)).argmax(axis=1)
+        mean = shown[right, tried] if truth.dtype.kind == "i" else truth[tried]
+        seen = (mean + rng.standard_normal(GUESSES))[:, None]
+        likely += shown[:, tried].T * seen - shown[:, tried].T ** 2 / 2.0
+        nothing[:, 1] += (bowl * seen - bowl**2 / 2.0)[:, 0]
+        top = likely.max(axis=1)
+        odds = top + np.log(np.exp(likely - top[:, None]).mean(axis=1)) - nothing.max(axis=1)
+        highest = np.maximum(highest, odds)
+    return highest
 
 
 def upper(hits: int, tries: int) -> float:
@@ -357,26 +456,41 @@ def _share(lives: Sequence[Life], call: Call) -> float:
     return sum(found is call for found in calls) / max(1, len(calls))
 
 
+NOTES = {
+    "nothing": "",
+    "something": "",
+    "fresh": "no constant was chosen on these: ",
+    "chosen": "the order of turning round was chosen on these: ",
+    "latest": "looked at when all was chosen: ",
+}
+"""What is said of a set of worlds, by the first word of its name."""
+
+
 def main() -> None:
     """Print the tables, and write them where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lives", type=int, default=200)
+    parser.add_argument("--only", default="", help="only worlds whose name holds this word")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     figures: dict[str, dict[str, dict[str, float]]] = {}
-    for name, worlds, first in (
+    for name, every, first in (
         ("nothing", NOTHING, 0),
         ("something", SOMETHING, 0),
         ("fresh_nothing", FRESH_NOTHING, FRESH_SEEDS),
         ("fresh_something", FRESH_SOMETHING, FRESH_SEEDS),
+        ("chosen_on_something", CHOSEN_ON, CHOSEN_SEEDS),
+        ("latest_nothing", LATEST_NOTHING, LATEST_SEEDS),
+        ("latest_something", LATEST_SOMETHING, LATEST_SEEDS),
     ):
+        worlds = {each: world for each, world in every.items() if asked.only in each}
         measure = something if name.endswith("something") else nothing
         found = {each: measure(asked.lives, world, first=first) for each, world in worlds.items()}
         for each, row in found.items():
             if row.get("false_alarms"):  # too few lives to tell a rate that is not 0
                 found[each] = measure(MORE_LIVES * asked.lives, worlds[each], first=first)
         figures[name] = found
-        print(f"{'not tuned on: ' if name.startswith('fresh') else ''}{asked.lives} lives each")
+        print(f"{NOTES[name.split('_')[0]]}{asked.lives} lives each")
         _print_something(figures[name]) if measure is something else _print_nothing(figures[name])
     if asked.json:
         asked.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
@@ -399,11 +513,22 @@ def _print_nothing(found: Mapping[str, Mapping[str, float]]) -> None:
 
 def _print_something(found: Mapping[str, Mapping[str, float]]) -> None:
     print_table(
-        ("spoiled by", "found within 20 turns", "within 40", "median turns", "named rightly", "called fresh"),
+        (
+            "spoiled by",
+            "found within 20 turns",
+            "knowing all but which",
+            "knowing all",
+            "within 40",
+            "median turns",
+            "named rightly",
+            "called fresh",
+        ),
         [
             (
                 name,
                 f"{100 * row['within_20']:.0f} %",
+                f"{100 * row['knowing_not_which']:.0f} %",
+                f"{100 * row['knowing_all']:.0f} %",
                 f"{100 * row['within_40']:.0f} %",
                 f"{row['median_turns']:.0f}" if row["median_turns"] > -1.0 else "> 60",
                 f"{100 * row['named_rightly']:.0f} %",

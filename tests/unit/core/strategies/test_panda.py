@@ -69,6 +69,51 @@ def test_a_nudge_that_was_kept_goes_on_and_one_that_was_not_turns_round():
     assert panda.step("rate", settled) > FIRST_STEP
 
 
+MANY = Space({name: Dimension(0.0, 1.0, Linear()) for name in ("a", "b", "c")})
+AT_HOME = dict.fromkeys(MANY.names, 0.5)
+OF_MANY = Panda(space=MANY, production=AT_HOME, names=MANY.names)
+
+
+def a_failure(number, setting, gain, *, tried=0.7, value=0.5):
+    lost = a_turn(number, value, tried, gain, kept=False)
+    return replace(lost, setting=setting, config={**AT_HOME, setting: value}, error=0.5)
+
+
+def test_a_setting_whose_nudge_was_much_worse_is_turned_round_at_once():
+    much, little = a_failure(1, "a", -4.0), a_failure(1, "a", -1.0)
+
+    nudge = OF_MANY.next_nudge([much], AT_HOME, rng())
+
+    assert (nudge.setting, nudge.tried) == ("a", pytest.approx(0.3))
+    assert OF_MANY.next_nudge([little], AT_HOME, rng()).setting == "b"
+
+
+def test_of_both_directions_only_the_second_comes_early():
+    both = [a_failure(1, "a", -4.0), a_failure(2, "a", -4.0, tried=0.3)]
+
+    assert OF_MANY.next_nudge(both, AT_HOME, rng()).setting == "b"
+
+
+def test_when_all_were_nudged_the_one_that_was_worst_comes_first():
+    turns = [a_failure(1, "a", -0.1), a_failure(2, "b", -1.5), a_failure(3, "c", 0.1)]
+
+    assert OF_MANY.next_nudge(turns, AT_HOME, rng()).setting == "b"
+
+
+def test_what_cannot_be_turned_round_waits_for_its_turn():
+    edge = {**AT_HOME, "a": 1.0}
+    panda = replace(OF_MANY, production=edge)
+    turn = replace(a_failure(1, "a", -4.0, tried=0.8, value=1.0), config=edge, step=-0.2)
+
+    assert panda.next_nudge([turn], edge, rng()).setting == "b"
+
+
+def test_a_nudge_that_was_worse_without_any_error_or_margin_is_turned_round():
+    turn = replace(a_failure(1, "a", -0.1), error=0.0, margin=0.0)
+
+    assert OF_MANY.next_nudge([turn], AT_HOME, rng()).setting == "a"
+
+
 def test_steps_grow_and_shrink_within_bounds():
     lost = [a_turn(n, 0.5, 0.7, -1.0, kept=False) for n in range(1, 30)]
     won = [a_turn(n, 0.5, 0.7, 1.0, kept=True) for n in range(1, 30)]
