@@ -471,6 +471,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lives", type=int, default=200)
     parser.add_argument("--only", default="", help="only worlds whose name holds this word")
+    parser.add_argument("--sets", default="", help="only sets whose name holds this word, such as latest")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     figures: dict[str, dict[str, dict[str, float]]] = {}
@@ -483,7 +484,7 @@ def main() -> None:
         ("latest_nothing", LATEST_NOTHING, LATEST_SEEDS),
         ("latest_something", LATEST_SOMETHING, LATEST_SEEDS),
     ):
-        worlds = {each: world for each, world in every.items() if asked.only in each}
+        worlds = {each: world for each, world in every.items() if asked.only in each and asked.sets in name}
         measure = something if name.endswith("something") else nothing
         found = {each: measure(asked.lives, world, first=first) for each, world in worlds.items()}
         for each, row in found.items():

@@ -162,18 +162,22 @@ def _torch(
 
 
 def _any_torch(result: Mapping[str, Any]) -> Found:
+    """Return the worst network, by torch's loop with the same product and by its bare loop."""
+
+    def least(row: Mapping[str, float]) -> float:
+        return min(row["ratio_cpu"], row.get("bare_cpu", row["ratio_cpu"]))
+
     name, worst = min(
         ((name, row) for name, row in result["rows"].items() if "fused Adam" in name),
-        key=lambda pair: pair[1]["ratio_cpu"],
+        key=lambda pair: least(pair[1]),
     )
-    ours, theirs = (f"{1000 * worst[key]:.0f} ms" for key in ("cpu", "peer_cpu"))
-    worst_of = name.rpartition(", ")[0]
+    ours, theirs = worst["cpu"], least(worst) * worst["cpu"]
     return Found(
-        f"{ours} ({worst_of}, the worst)",
-        f"fused Adam: {theirs}",
-        f"{worst['ratio_cpu']:.1f}c",
-        worst["ratio_cpu"] >= 1.0,
-        worst["ratio_cpu"] >= 1.5,
+        f"{1000 * ours:.0f} ms ({name.rpartition(', ')[0]}, the worst)",
+        f"fused Adam: {1000 * theirs:.0f} ms",
+        f"{least(worst):.2f}c",
+        least(worst) >= 1.0,
+        least(worst) >= 1.5,
     )
 
 
