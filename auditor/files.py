@@ -1,12 +1,13 @@
 """Files that are there whole or not at all, wherever they lie."""
 
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from auditor.errors import StorageError
@@ -45,6 +46,19 @@ def replacing(target: Path, *, durable: bool = True) -> Iterator[Path]:
             _sync(target.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def in_turn(folder: Path) -> Iterator[None]:
+    """Let one process at a time do what is done in the block, for one folder.
+
+    The kernel gives the turn back when a process dies. A file system that has no locks gives none: there
+    everybody goes ahead.
+    """
+    with (folder / ".turn").open("a") as file:
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def write_text(target: Path, text: str) -> None:

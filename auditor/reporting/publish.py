@@ -11,7 +11,7 @@ from pathlib import Path
 from auditor.core.document import audit_to_json, record_to_json
 from auditor.core.records import Audit, AuditSummary, Backtest
 from auditor.errors import StorageError
-from auditor.files import replacing
+from auditor.files import in_turn, replacing
 from auditor.ports import Ledger
 from auditor.reporting.history import month_of, month_pages, month_stem
 from auditor.reporting.listing import MOST_ROWS, RECENT, stem_of
@@ -89,8 +89,10 @@ class FolderPublisher:
             _write(model_folder / f"{stem}.json", audit_to_json(audit))
             _write(model_folder / f"{stem}.csv", trials_csv(audit))
             _write(model_folder / f"{stem}.html", render_audit(audit, past, beside=True))
-            self._refresh_model(audit, ledger)
-            self._refresh_index(ledger)
+            # What is listed is read within the turn too: whoever writes last has read what all have done.
+            with in_turn(self.folder):
+                self._refresh_model(audit, ledger)
+                self._refresh_index(ledger)
         except OSError as error:
             raise StorageError(
                 f"the report cannot be written to {str(model_folder)!r}: {error.strerror or error}; "
@@ -118,7 +120,8 @@ class FolderPublisher:
             for name in (f"{stem}.html", NEWEST_BACKTEST):
                 _write(model_folder / name, render_backtest(backtest, listed=listed))
             if listed:
-                self._write_history(backtest.model, ledger)
+                with in_turn(self.folder):
+                    self._write_history(backtest.model, ledger)
         except OSError as error:
             raise StorageError(
                 f"the report cannot be written to {str(model_folder)!r}: {error.strerror or error}; "
@@ -151,7 +154,8 @@ class FolderPublisher:
         try:
             for model, mine in groupby(sorted(audits, key=lambda one: one.model), key=lambda one: one.model):
                 gone = tuple(mine)
-                self._unlink(model, gone, ledger)
+                with in_turn(self.folder):
+                    self._unlink(model, gone, ledger)
                 freed += self.delete([path for one in gone for path in self._files(one) if path.is_file()])
         except OSError as error:
             raise self._not_deleted(error) from error

@@ -3,6 +3,7 @@ import json
 import os
 import re
 import stat
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -75,6 +76,7 @@ def test_an_audit_is_published_as_page_twin_history_and_index(tmp_path: Path) ->
 
     assert page == str(tmp_path / "churn" / "2026-11-22-184.html")
     assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()) == [
+        ".turn",
         "by-due.html",
         "by-gain.html",
         "by-name.html",
@@ -114,6 +116,28 @@ def test_publishing_again_changes_nothing(tmp_path: Path) -> None:
     publisher.publish(stale(), LEDGER)
 
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_two_daemons_that_publish_at_once_leave_both_audits_in_the_index(tmp_path: Path) -> None:
+    mine, theirs = (replace(stale(), model=model) for model in ("mine", "theirs"))
+    both = ListedLedger([mine.summary, theirs.summary])
+    other = threading.Thread(target=lambda: FolderPublisher(tmp_path).publish(theirs, both))
+
+    class Overtaken(ListedLedger):
+        """A ledger to which another daemon adds an audit as soon as it was read."""
+
+        def latest(self, each: int = 1) -> tuple[AuditSummary, ...]:
+            read = super().latest(each)
+            other.start()
+            other.join(timeout=0.2)
+            return read
+
+    FolderPublisher(tmp_path).publish(mine, Overtaken([mine.summary]))
+    other.join()
+
+    index = (tmp_path / "index.html").read_text()
+    assert 'href="mine/' in index
+    assert 'href="theirs/' in index
 
 
 def test_pages_may_be_read_by_a_web_server(tmp_path: Path) -> None:
