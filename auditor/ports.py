@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 import numpy.typing as npt
 
 from auditor.core.cells import Cells
+from auditor.core.chunks import Chunk
 from auditor.core.records import (
     Application,
     Audit,
@@ -80,15 +81,25 @@ class Executor(Protocol):
         """Stop the workers at once; safe to call twice."""
 
 
-class Vault(Protocol):
-    """The store of snapshots: Parquet files, filed under the digest of their bytes."""
+class Held(Protocol):
+    """What a vault has of a source from the last time."""
+
+    def recall(self, name: str) -> bytes | None:
+        """Return what was remembered under a name, or None; a hint, which may be out of date."""
+
+    def holds(self, chunk: Chunk) -> bool:
+        """Return whether a chunk is there; if so, it stays for a day at least, and may be filed unread."""
+
+
+class Vault(Held, Protocol):
+    """The store of snapshots: Parquet files, or lists of them, filed under the digest of their bytes."""
 
     @property
     def folder(self) -> str:
         """Where a worker finds the vault: a folder, or a URL."""
 
     def file(self, path: str, *, source: str, time: str | None, taken_at: datetime) -> Snapshot:
-        """Take over the Parquet file at ``path`` (moved, whole or not at all)."""
+        """Take over the Parquet file or the list of chunks at ``path`` (moved, whole or not at all)."""
 
     def verify(self, digest: str) -> None:
         """Read a snapshot's bytes and raise SnapshotError unless they are what they were."""
@@ -97,7 +108,7 @@ class Vault(Protocol):
         """Return columns of a verified snapshot as arrays, in row order."""
 
     def path(self, digest: str) -> str:
-        """Return where a snapshot's Parquet file lies, to be read and never written to."""
+        """Return where a snapshot's Parquet file, or a folder of them, lies: to be read, never written to."""
 
     def columns(self, digest: str) -> tuple[Column, ...]:
         """Return the columns of a verified snapshot, in their order."""
@@ -249,10 +260,15 @@ class Sources(Protocol):
             If the source is missing, unreadable or has no settings.
         """
 
-    def fetch(self, spec: DataSpec, into: str) -> str:
-        """Write the rows of the window to a file in the folder ``into`` for the vault; return its path.
+    def fetch(self, spec: DataSpec, into: str, *, held: "Held | None" = None) -> str:
+        """Write the rows of the window to the folder ``into``, and return the path that the vault takes.
 
         Rows are in time order when the data has a time column. Nothing else is written.
+
+        Parameters
+        ----------
+        held
+            What the vault has already, and need not be written again.
 
         Raises
         ------

@@ -34,7 +34,8 @@ from auditor.core.cells import cells_of
 from auditor.core.column_drift import compare
 from auditor.core.drift import corrected
 from auditor.core.records import ColumnDrift, DataSpec, Drift
-from auditor.sources.tables import prepared, write_rows
+from auditor.sources.delivery import deliver_table
+from auditor.sources.tables import prepared
 from auditor.stages.triage import drift_between
 from auditor.storage.vault import FileVault
 from benchmarks.paired import machine
@@ -171,7 +172,7 @@ def _timed(case: Case, folder: Path, *, rounds: int) -> list[float]:
 
 def _filed(vault: FileVault, columns: Columns, folder: Path) -> str:
     table = prepared(pa.table({name: pa.array(values) for name, values in columns.items()}), DATA)
-    path = write_rows(table, str(folder))
+    path = deliver_table(table, DATA, str(folder))
     return vault.file(path, source="benchmark", time=None, taken_at=NOW).digest
 
 
@@ -316,7 +317,7 @@ def _of_file(path: Path, order: str | None, later: int) -> Drift:
         vault = FileVault(Path(name) / "vault")
         digests = [
             vault.file(
-                write_rows(prepared(table.slice(part * tenth, tenth), data), name),
+                deliver_table(prepared(table.slice(part * tenth, tenth), data), data, name),
                 source=path.name,
                 time=order,
                 taken_at=NOW,

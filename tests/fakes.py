@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from auditor.core.cells import Cells, cells_of
+from auditor.core.chunks import Chunk
 from auditor.core.records import (
     Application,
     Audit,
@@ -33,7 +34,7 @@ from auditor.core.records import (
 )
 from auditor.errors import CaptureError, DataError, EarlyError, SnapshotError, StorageError, TrainerError
 from auditor.executors.attempt import attempt, plainly
-from auditor.ports import Ledger, Work
+from auditor.ports import Held, Ledger, Work
 
 T = TypeVar("T")
 
@@ -319,6 +320,12 @@ class MemoryVault:
     def checkpoint_trouble(self, digest: str) -> str | None:
         return f"checkpoint {digest[:12]} is lost" if digest in self.lost else None
 
+    def recall(self, name: str) -> bytes | None:
+        return None
+
+    def holds(self, chunk: Chunk) -> bool:
+        return False
+
     @property
     def folder(self) -> str:
         return "memory"
@@ -400,7 +407,7 @@ class FixedSources:
             for name, value in sorted(self.settings.items())
         )
 
-    def fetch(self, spec: DataSpec, into: str) -> str:
+    def fetch(self, spec: DataSpec, into: str, *, held: Held | None = None) -> str:
         for name in (spec.target, spec.time, spec.group):
             if name is not None and name not in self.columns:
                 raise DataError(f"memory has no column {name!r}")

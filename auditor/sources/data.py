@@ -1,4 +1,4 @@
-"""Fresh rows, from where they live to one Parquet file.
+"""Fresh rows, from where they live to Parquet files that the vault takes over.
 
 =============================  ====================================================================
 ``data.source``                is
@@ -23,8 +23,10 @@ import pyarrow as pa
 from auditor.core.addresses import is_function
 from auditor.core.records import DataSpec
 from auditor.errors import DataError
+from auditor.ports import Held
+from auditor.sources.delivery import deliver_table
 from auditor.sources.importing import imported, told
-from auditor.sources.tables import prepared, write_rows
+from auditor.sources.tables import prepared
 
 FUNCTION_SECONDS = 3_600.0
 """How long a user's function may take to bring the rows: it may well query a warehouse."""
@@ -32,14 +34,16 @@ FUNCTION_SECONDS = 3_600.0
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
-def fetch_rows(spec: DataSpec, into: str, *, call: Callable[..., Any]) -> str:
-    """Write the rows of the window to a Parquet file in the folder ``into`` and return its path.
+def fetch_rows(spec: DataSpec, into: str, *, call: Callable[..., Any], held: Held | None = None) -> str:
+    """Write the rows of the window to the folder ``into``, and return the path of what the vault takes over.
 
     Parameters
     ----------
     call
         Runs a function where user code may run, with a ``timeout_seconds``, and returns what it
         returns.
+    held
+        What the vault has already, and need not be written again.
 
     Raises
     ------
@@ -53,14 +57,14 @@ def fetch_rows(spec: DataSpec, into: str, *, call: Callable[..., Any]) -> str:
     if spec.query is None:
         from auditor.sources.files import write_parquet_rows
 
-        written = write_parquet_rows(_address(spec.source), spec, into)
+        written = write_parquet_rows(_address(spec.source), spec, into, held=held)
         if written is not None:
             return written
-    return write_rows(prepared(read_source(spec.source, spec.query), spec), into)
+    return deliver_table(prepared(read_source(spec.source, spec.query), spec), spec, into)
 
 
 def write_function_rows(spec: DataSpec, into: str) -> str:
-    """Call the function that a source names, write its rows, and return the file's path.
+    """Call the function that a source names, write its rows, and return the path of what is written.
 
     Runs in a worker process: what it returns is a path, so that no rows are pickled.
 
@@ -69,7 +73,7 @@ def write_function_rows(spec: DataSpec, into: str) -> str:
     DataError
         If the function cannot be imported, raises, or returns no DataFrame.
     """
-    return write_rows(prepared(columns_of_function(spec.source), spec), into)
+    return deliver_table(prepared(columns_of_function(spec.source), spec), spec, into)
 
 
 def columns_of_function(source: str) -> pa.Table:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from auditor.core.addresses import scheme_of, without_secrets
 from auditor.core.records import DataSpec
 from auditor.errors import DataError
+from auditor.ports import Held
 from auditor.sources.importing import told
 
 _DELIMITERS = {".csv": ",", ".csv.gz": ",", ".tsv": "\t", ".tsv.gz": "\t"}
@@ -46,8 +47,8 @@ def read_file(address: str) -> pa.Table:
         return _by_suffix(address, path, system, shown)
 
 
-def write_parquet_rows(address: str, spec: DataSpec, into: str) -> str | None:
-    """Write the rows of the window of Parquet files, a row group in memory at a time, and return the path.
+def write_parquet_rows(address: str, spec: DataSpec, into: str, *, held: Held | None = None) -> str | None:
+    """Write the rows of the window of Parquet files, a chunk in memory at a time, and return the path.
 
     None where the source is no Parquet, is not there, or has to be read as a whole.
 
@@ -74,7 +75,7 @@ def write_parquet_rows(address: str, spec: DataSpec, into: str) -> str | None:
 
         hive = ds.HivePartitioning.discover(infer_dictionary=True) if folder else None
         rows = ds.dataset(path, filesystem=system, format="parquet", partitioning=hive)
-        return write_streamed(rows, spec, into) if rows.schema.names else None
+        return write_streamed(rows, spec, into, held=held) if rows.schema.names else None
 
 
 def _by_suffix(address: str, path: str, system: Any, shown: str) -> pa.Table:

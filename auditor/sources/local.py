@@ -12,6 +12,7 @@ from auditor.core.records import (
     ProductionSpec,
     TrainerSpec,
 )
+from auditor.ports import Held
 from auditor.sources.fingerprint import code_version, environment
 from auditor.sources.production import read_production
 
@@ -39,8 +40,8 @@ class LocalSources:
         """
         return read_production(spec, fixed, call=self.call)
 
-    def fetch(self, spec: DataSpec, into: str) -> str:
-        """Write the rows of the window to a Parquet file in a folder and return its path.
+    def fetch(self, spec: DataSpec, into: str, *, held: Held | None = None) -> str:
+        """Write the rows of the window to a folder, and return the path of what the vault takes over.
 
         Raises
         ------
@@ -50,7 +51,7 @@ class LocalSources:
         # Late, because pyarrow takes a quarter of a second and most commands fetch nothing.
         from auditor.sources.data import fetch_rows
 
-        return fetch_rows(spec, into, call=self.call)
+        return fetch_rows(spec, into, call=self.call, held=held)
 
     def environment(self) -> Environment:
         """Return the fingerprint of this machine."""

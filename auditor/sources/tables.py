@@ -4,26 +4,20 @@ All of it is Arrow, because an audit may bring millions of rows and only some ar
 """
 
 import difflib
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import chain
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from auditor.core.addresses import without_secrets
 from auditor.core.records import DataSpec
-from auditor.errors import DataError, EarlyError, StorageError
-from auditor.sources.importing import told
-from auditor.sources.target import Checks
+from auditor.errors import DataError, EarlyError
 
 ROW_GROUP = 65_536
-"""Rows of a Parquet row group: some megabytes, what a reader holds at a time."""
+"""Rows of a chunk, which is one Parquet row group: some megabytes, what a reader holds at a time."""
 
 _DRAW_SEED = 20_130_101
 _MOST_SHOWN = 20
@@ -38,7 +32,7 @@ def prepared(table: pa.Table, spec: DataSpec) -> pa.Table:
     Raises
     ------
     DataError
-        If a declared column is missing, or the rows that are left cannot be learned from.
+        If a declared column is missing, or no rows are left.
     """
     source = without_secrets(spec.source)
     check_names(table.column_names, spec, source)
@@ -50,55 +44,7 @@ def prepared(table: pa.Table, spec: DataSpec) -> pa.Table:
         table = _in_time_order(table, spec.time, source)
         table = _between(table, spec, source=source)
         table = _windowed(table, spec.time, window=spec.window, source=source)
-    table = _at_most(table, spec.rows, newest=spec.time is not None)
-    checks = Checks(spec, source)
-    checks.look(table)
-    checks.conclude()
-    return encoded(table, {name: words_of(table[name]) for name in texts_of(table.schema)})
-
-
-def write_rows(table: pa.Table, into: str) -> str:
-    """Write rows to a Parquet file in a folder, whole or not at all, and return its path.
-
-    Equal rows give equal bytes: no pandas index, no metadata, one compression, fixed row groups.
-
-    Raises
-    ------
-    StorageError
-        If the folder's disk is full.
-    """
-    return write_pieces(
-        (plain(table).slice(first, ROW_GROUP) for first in range(0, table.num_rows, ROW_GROUP)), into
-    )
-
-
-def write_pieces(pieces: Iterable[pa.Table], into: str) -> str:
-    """Write rows, given one row group at a time, to a Parquet file in a folder, and return its path.
-
-    Only text is written as a dictionary: of numbers pyarrow tries one in each row group, which takes three
-    times as long as all the rest.
-
-    Raises
-    ------
-    StorageError
-        If the folder's disk is full.
-    """
-    path = Path(into) / "rows.parquet"
-    partial = path.with_suffix(".partial")
-    pieces = iter(pieces)
-    first = next(pieces)
-    texts = [field.name for field in first.schema if pa.types.is_dictionary(field.type)]
-    try:
-        with pq.ParquetWriter(partial, first.schema, compression="zstd", use_dictionary=texts) as writer:
-            for piece in chain([first], pieces):
-                writer.write_table(piece, row_group_size=ROW_GROUP)
-    except OSError as error:
-        problem = os.strerror(error.errno).lower() if error.errno else told(error)
-        raise StorageError(
-            f"the rows cannot be written to {into!r}: {problem}; free some space there, or set TMPDIR"
-        ) from error
-    partial.replace(path)
-    return str(path)
+    return _at_most(table, spec.rows, newest=spec.time is not None)
 
 
 def plain(table: pa.Table) -> pa.Table:

@@ -21,23 +21,25 @@ class Checks:
     without_group: int = 0
     infinite: bool = False
     alike: bool = True
-    first: Any = None
+    first: str = ""
 
     def look(self, table: pa.Table) -> None:
         """Look at the next rows."""
         if table.num_rows == 0:
             return
         target = table[self.spec.target]
-        if self.rows == 0:
-            self.first = target[0]
-        self.rows += table.num_rows
         self.without_target += target.null_count
         if pa.types.is_floating(target.type):
             self.infinite |= pc.any(pc.is_inf(target)).as_py() is True
-        if self.alike and self.first.is_valid:
-            self.alike = pc.any(pc.not_equal(target, self.first)).as_py() is not True
         if self.spec.group is not None:
             self.without_group += table[self.spec.group].null_count
+        self.take(table.num_rows, *gist(target))
+
+    def take(self, rows: int, first: str, alike: bool) -> None:  # as `gist` gives it
+        """Take in the next rows by the gist of their targets; each has one, and a group."""
+        self.alike = alike if self.rows == 0 else self.alike and alike and first == self.first
+        self.first = first if self.rows == 0 else self.first
+        self.rows += rows
 
     def conclude(self) -> None:
         """Say what is wrong.
@@ -66,6 +68,12 @@ class Checks:
         # Rows since a moment came after a training: they are scored only, and may be all alike.
         if self.alike and self.spec.since is None:
             raise DataError(
-                f"{self.source}: {name} holds {self.first.as_py()!r} in every row; "
-                "there is nothing to predict"
+                f"{self.source}: {name} holds {self.first} in every row; there is nothing to predict"
             )
+
+
+def gist(target: Any) -> tuple[str, bool]:
+    """Return the first value of some rows' targets, in words, and whether all are that one."""
+    first = target[0]
+    alike = not first.is_valid or pc.any(pc.not_equal(target, first)).as_py() is not True
+    return repr(first.as_py()), alike

@@ -30,7 +30,7 @@ def take_snapshot(plan: Plan, tools: Tools) -> Snapshot:
         If the source is missing, empty or broken.
     """
     with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
-        path = tools.sources.fetch(plan.data, folder)
+        path = tools.sources.fetch(plan.data, folder, held=tools.vault)
         return tools.vault.file(
             path, source=without_secrets(plan.data.source), time=plan.data.time, taken_at=tools.clock.now()
         )

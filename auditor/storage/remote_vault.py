@@ -6,16 +6,18 @@ its digest before it is used.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
 
 from auditor.core.cells import Cells
+from auditor.core.chunks import Chunk
 from auditor.core.records import Column, Snapshot
 from auditor.errors import SnapshotError
-from auditor.storage.nearby import Nearby
+from auditor.storage.nearby import Nearby, chunk_key, memory_key
+from auditor.storage.remote import Filed, Remote
 from auditor.storage.vault import FileVault
 
 
@@ -34,6 +36,8 @@ class RemoteVault(FileVault):
         super().__init__(folder)
         self._url = url
         self._nearby = Nearby(self._folder, url)
+        self._there: dict[str, Filed] | None = None  # listed once for each snapshot
+        self._now = datetime.max.replace(tzinfo=UTC)
 
     @property
     def folder(self) -> str:
@@ -41,7 +45,7 @@ class RemoteVault(FileVault):
         return self._url
 
     def file(self, path: str, *, source: str, time: str | None, taken_at: datetime) -> Snapshot:
-        """Take over the Parquet file at ``path``; it counts as filed when all of it is in the vault.
+        """Take over the file or the list of chunks at ``path``; it is filed when all of it is in the vault.
 
         Raises
         ------
@@ -50,9 +54,31 @@ class RemoteVault(FileVault):
         StorageError
             If the vault cannot be reached or written, or a disk is full.
         """
+        learned = [kept.stem for kept in Path(path).parent.glob("*.memory")]
         snapshot = super().file(path, source=source, time=time, taken_at=taken_at)
         self._nearby.send_snapshot(snapshot.digest, now=taken_at)
+        for name in learned:
+            self._nearby.send_memory(name)
+        self._there = None
         return snapshot
+
+    def recall(self, name: str) -> bytes | None:
+        """Return what was remembered under a name by whichever machine, or None."""
+        return Remote(self._url).read(memory_key(name))
+
+    def holds(self, chunk: Chunk) -> bool:
+        """Return whether a chunk is in the vault; if so, it counts as filed lately."""
+        if self._there is None:
+            self._there, self._now = self._nearby.chunks_there(), self._nearby.clock()
+        filed = self._there.get(chunk_key(chunk.digest))
+        if filed is None or filed.bytes != chunk.bytes:
+            return False
+        self._nearby.renew_chunk(filed, now=self._now)
+        return True
+
+    def _end_of(self, chunk: Chunk) -> Path:
+        self._nearby.bring_chunk(chunk.digest)
+        return super()._end_of(chunk)
 
     def prepare(self, digest: str) -> None:
         """Fetch a snapshot unless it is here, and make its frame from its verified bytes.
@@ -71,7 +97,11 @@ class RemoteVault(FileVault):
             super().prepare(digest)
         except SnapshotError:
             self._nearby.forget_snapshot(digest)
-            self._nearby.bring_snapshot(digest)
+            try:
+                self._nearby.bring_snapshot(digest)
+            except SnapshotError:
+                self._nearby.forget_memory()  # so that the next snapshot writes all of its chunks anew
+                raise
             super().prepare(digest)
 
     def checkpoint_trouble(self, digest: str) -> str | None:

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from auditor.core.chunks import Chunk
 from auditor.errors import SnapshotError
 from auditor.files import digest_of_file, replacing
 from auditor.storage.checkpoints import FOLDER, checkpoint_file
+from auditor.storage.chunks import CHUNKS, chunk_path, drop_view, list_path, read_list, snapshot_path
 from auditor.storage.folders import explained
 from auditor.storage.frames import frame_path
-from auditor.storage.nearby import checkpoint_key, snapshot_key
+from auditor.storage.nearby import Nearby, checkpoint_key, chunk_key, list_key, snapshot_key
 from auditor.storage.remote import Filed, Remote
-from auditor.storage.vault import snapshot_path
 
-_SNAPSHOT = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})\.parquet")
+_SNAPSHOT = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})\.(?:parquet|json)")
+_LIST = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})\.json")
+_CHUNK = re.compile(CHUNKS + r"/[0-9a-f]{2}/([0-9a-f]{64})\.parquet")
 _CHECKPOINT = re.compile(FOLDER + r"/[0-9a-f]{2}/([0-9a-f]{64})")
 
 
@@ -46,7 +49,7 @@ class Stock:
 
     def snapshots(self, *, before: datetime | None = None) -> tuple[str, ...]:
         """Return the digests of all snapshots, or of those that were last filed before a moment."""
-        return tuple(_digests(_SNAPSHOT, self._filed("", "??/*.parquet"), before))
+        return tuple(_digests(_SNAPSHOT, self._filed("", "??/*.*"), before))
 
     def checkpoints(self, *, before: datetime | None = None) -> tuple[str, ...]:
         """Return the digests of all checkpoints, or of those that were last filed before a moment."""
@@ -55,16 +58,40 @@ class Stock:
     def drop_snapshots(self, digests: Iterable[str], *, before: datetime | None = None) -> int:
         """Delete snapshots and the frames made of them, and return how many bytes that were.
 
-        One that was filed again since ``before`` stays: an audit begins on it at this moment.
+        One that was filed again since ``before`` stays: an audit begins on it at this moment. Chunks go that
+        no list names any more, those of snapshots that were never filed as a whole too.
         """
+        freed = sum(self._drop_snapshot(digest, before) for digest in digests)
+        return freed + self._drop_chunks(before)
+
+    def _drop_snapshot(self, digest: str, before: datetime | None) -> int:
+        frame = frame_path(self.folder, digest)
+        freed = self._drop(snapshot_key(digest), (snapshot_path(self.folder, digest), frame), before)
+        freed += self._drop(list_key(digest), (list_path(self.folder, digest), frame), before)
+        if freed:
+            with explained(self.folder):
+                drop_view(self.folder, digest)
+        return freed
+
+    def _drop_chunks(self, before: datetime | None) -> int:
+        # Looked for first: a list that is filed after this names chunks that count as filed lately.
+        there = tuple(_digests(_CHUNK, self._filed(CHUNKS, f"{CHUNKS}/??/*"), before))
+        if not there:
+            return 0
+        lists = _digests(_LIST, self._filed("", "??/*.json"), None)
+        named = {chunk.digest for digest in lists for chunk in self._chunks(digest)}
         return sum(
-            self._drop(
-                snapshot_key(digest),
-                (snapshot_path(self.folder, digest), frame_path(self.folder, digest)),
-                before,
-            )
-            for digest in digests
+            self._drop(chunk_key(digest), (chunk_path(self.folder, digest),), before)
+            for digest in there
+            if digest not in named
         )
+
+    def _chunks(self, digest: str) -> tuple[Chunk, ...]:
+        """Return the chunks that a list names; if it cannot be read, nothing may be taken away."""
+        if self.url:
+            Nearby(self.folder, self.url).bring_list(digest)
+        with explained(self.folder):
+            return read_list(self.folder, digest)
 
     def drop_checkpoints(self, digests: Iterable[str], *, before: datetime | None = None) -> int:
         """Delete checkpoints, and return how many bytes that were; one that was filed again since stays."""
@@ -94,13 +121,25 @@ class Stock:
         StorageError
             If one of the vaults cannot be reached.
         """
-        rows = [self._copy(snapshot_key(digest), digest, vault) for digest in sorted(snapshots)]
+        rows = [self._copy_snapshot(digest, vault) for digest in sorted(snapshots)]
         models = [self._copy(checkpoint_key(digest), digest, vault) for digest in sorted(carried)]
         return Copied(
             snapshots=sum(found for found, _ in rows),
             checkpoints=sum(found for found, _ in models),
             new=sum(new for _, new in (*rows, *models)),
         )
+
+    def _copy_snapshot(self, digest: str, vault: Path) -> tuple[bool, bool]:
+        if self._look(list_key(digest)) is None:
+            return self._copy(snapshot_key(digest), digest, vault)
+        for chunk in self._chunks(digest):
+            there, _ = self._copy(chunk_key(chunk.digest), chunk.digest, vault)
+            if not there:
+                raise SnapshotError(
+                    f"chunk {chunk.digest[:12]} of snapshot {digest[:12]} is not in the vault; restore it "
+                    "from an older backup"
+                )
+        return self._copy(list_key(digest), digest, vault)
 
     def _copy(self, key: str, digest: str, vault: Path) -> tuple[bool, bool]:
         """Copy a file, and return whether it is there, and whether it is new in the other vault."""

@@ -4,6 +4,8 @@
 
     vault/
     ├── 3f/3f9a...c1.parquet     a snapshot; never changed
+    ├── 52/520c...77.json        a large one: the list of its chunks; see chunks.py
+    ├── chunks/ab/...            chunks, shared by snapshots of a table that grows
     ├── frames/3f9a...c1.arrow   the same rows as workers map them; derived, may be deleted
     └── locks/                   see locks.py
 
@@ -15,23 +17,37 @@ the pages; taking a tenth of the rows takes 8 ms and copies those 10 MB only.
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime, time
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from auditor.core.cells import Cells
+from auditor.core.chunks import Chunk, chunks_of
 from auditor.core.records import Column, Snapshot
 from auditor.errors import SnapshotError
 from auditor.files import digest_of_file, move
 from auditor.storage.arrow_cells import cells_of_arrow
 from auditor.storage.checkpoints import checkpoint_trouble
+from auditor.storage.chunks import (
+    check,
+    chunk_path,
+    files_of,
+    forget,
+    gone,
+    list_path,
+    make_view,
+    memory_path,
+    rows_and_bytes,
+    snapshot_path,
+    take_over,
+    touch,
+)
+from auditor.storage.facts import columns_of, facts_of, opened
 from auditor.storage.folders import explained
 from auditor.storage.frames import frame_path, make_frame
 
@@ -61,9 +77,10 @@ class FileVault:
         return checkpoint_trouble(str(self._folder), digest)
 
     def file(self, path: str, *, source: str, time: str | None, taken_at: datetime) -> Snapshot:
-        """Take over the Parquet file at ``path`` (moved, whole or not at all).
+        """Take over the Parquet file or the list of chunks at ``path`` (moved, whole or not at all).
 
         Rows that are in the vault already, to the byte, are not written again, and count as filed now.
+        Chunks that do not lie beside their list have to be there.
 
         Parameters
         ----------
@@ -84,22 +101,52 @@ class FileVault:
         incoming = Path(path)
         with explained(self._folder):
             digest = digest_of_file(incoming)
-            size = incoming.stat().st_size
-            with _parquet(incoming) as file:
-                columns = _columns(file)
-                rows = file.metadata.num_rows
-                first, last = (None, None) if time is None else _span(file, time)
-            self._take_over(incoming, digest)
-        return Snapshot(
-            digest=digest,
-            rows=rows,
-            bytes=size,
-            columns=columns,
-            source=source,
-            taken_at=taken_at,
-            first=first,
-            last=last,
-        )
+            if incoming.suffix == ".json":
+                facts = self._file_chunks(incoming, digest, time)
+            else:
+                facts = facts_of(incoming, time)
+                take_over(incoming, snapshot_path(self._folder, digest), digest)
+        return Snapshot(digest=digest, source=source, taken_at=taken_at, **facts)
+
+    def recall(self, name: str) -> bytes | None:
+        """Return what was remembered under a name, or None; a hint, which may be out of date."""
+        try:
+            return memory_path(self._folder, name).read_bytes()
+        except OSError:
+            return None
+
+    def holds(self, chunk: Chunk) -> bool:
+        """Return whether a chunk is there; if so, it counts as filed now."""
+        path = chunk_path(self._folder, chunk.digest)
+        with explained(self._folder):
+            there = path.is_file() and path.stat().st_size == chunk.bytes
+            if there:
+                touch(path)
+        return there
+
+    def _file_chunks(self, incoming: Path, digest: str, time: str | None) -> dict[str, Any]:
+        """Take over the chunks beside a list, then the list, then what is remembered."""
+        chunks = chunks_of(incoming.read_bytes())
+        for chunk in chunks:
+            beside = incoming.with_name(f"{chunk.digest}.parquet")
+            if beside.is_file():
+                take_over(beside, chunk_path(self._folder, chunk.digest), chunk.digest)
+            elif not self.holds(chunk):
+                forget(self._folder)
+                raise SnapshotError(
+                    f"chunk {chunk.digest[:12]} went from the vault {str(self._folder)!r} while rows were "
+                    "read; run the same command again"
+                )
+        # Rows are in the order of their times, so the first and the last chunk tell the window.
+        ends = [facts_of(self._end_of(chunks[place]), time) for place in (0, -1)]
+        take_over(incoming, list_path(self._folder, digest), digest)
+        for kept in incoming.parent.glob("*.memory"):
+            move(kept, memory_path(self._folder, kept.stem))
+        rows, size = rows_and_bytes(chunks)
+        return {**ends[0], "rows": rows, "bytes": size, "last": ends[1]["last"]}
+
+    def _end_of(self, chunk: Chunk) -> Path:
+        return chunk_path(self._folder, chunk.digest)
 
     def verify(self, digest: str) -> None:
         """Read a snapshot's bytes, and make its frame anew for the workers.
@@ -126,8 +173,8 @@ class FileVault:
             If the vault cannot be read or written.
         """
         with explained(self._folder):
-            _check(self._folder, digest)
-            make_frame(snapshot_path(self._folder, digest), frame_path(self._folder, digest))
+            check(self._folder, digest)
+            _make_frame(self._folder, digest)
 
     def read(self, digest: str, columns: Sequence[str]) -> Mapping[str, npt.NDArray[Any]]:
         """Return columns of a verified snapshot as arrays, in row order.
@@ -141,8 +188,11 @@ class FileVault:
         return {name: frame[name].to_numpy() for name in columns}
 
     def path(self, digest: str) -> str:
-        """Return where a snapshot's Parquet file lies, to be read and never written to."""
-        return str(snapshot_path(self._folder, digest))
+        """Return where a snapshot's Parquet file, or a folder of them, lies: to be read, never written to."""
+        with explained(self._folder):
+            whole = snapshot_path(self._folder, digest)
+            chunked = not whole.is_file() and list_path(self._folder, digest).is_file()
+            return str(make_view(self._folder, digest) if chunked else whole)
 
     def columns(self, digest: str) -> tuple[Column, ...]:
         """Return the columns of a verified snapshot, in their order.
@@ -152,12 +202,12 @@ class FileVault:
         SnapshotError
             If the snapshot is gone, or is no Parquet file.
         """
-        path = snapshot_path(self._folder, digest)
         with explained(self._folder):
+            path = files_of(self._folder, digest)[0][0]
             if not path.is_file():
-                raise _gone(self._folder, digest)
-            with _parquet(path) as file:
-                return _columns(file)
+                raise gone(self._folder, digest)
+            with opened(path) as file:
+                return columns_of(file)
 
     def scan(self, digest: str, column: str) -> Cells:
         """Return one column of a verified snapshot, to be read in pieces that fit in any memory.
@@ -172,15 +222,6 @@ class FileVault:
         if place < 0:
             raise SnapshotError(f"snapshot {digest[:12]} has no column {column!r}")
         return cells_of_arrow(_in_one_piece(table.column(place)))
-
-    def _take_over(self, incoming: Path, digest: str) -> None:
-        target = snapshot_path(self._folder, digest)
-        if target.is_file() and digest_of_file(target) == digest:
-            with suppress(PermissionError):  # of another user, in a vault that is shared
-                target.touch()  # in use from now: `auditor prune` leaves young files alone
-            incoming.unlink()
-        else:
-            move(incoming, target)
 
 
 def open_frame(folder: str, digest: str) -> pd.DataFrame:
@@ -221,8 +262,8 @@ def _table(folder: str, digest: str) -> Any:
     path = frame_path(vault, digest)
     with explained(vault):
         if not path.is_file():
-            _check(vault, digest)
-            make_frame(snapshot_path(vault, digest), path)
+            check(vault, digest)
+            _make_frame(vault, digest)
         with _readable(path, digest), pa.memory_map(str(path)) as mapped:
             return pa.ipc.open_file(mapped).read_all()
 
@@ -232,36 +273,9 @@ def _in_one_piece(column: Any) -> Any:
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
-def snapshot_path(folder: Path, digest: str) -> Path:
-    """Return where a snapshot's Parquet file lies in a vault's folder."""
-    return folder / digest[:2] / f"{digest}.parquet"
-
-
-def _check(folder: Path, digest: str) -> None:
-    path = snapshot_path(folder, digest)
-    if not path.is_file():
-        raise _gone(folder, digest)
-    found = digest_of_file(path)
-    if found != digest:
-        raise SnapshotError(
-            f"snapshot {digest[:12]} in {str(path)!r} is not the bytes that were filed "
-            f"(expected {digest[:12]}, found {found[:12]}); restore the file from a backup"
-        )
-
-
-def _gone(folder: Path, digest: str) -> SnapshotError:
-    return SnapshotError(
-        f"snapshot {digest[:12]} is not in the vault {str(folder)!r}; restore the file from a backup"
-    )
-
-
-@contextmanager
-def _parquet(path: Path) -> Iterator[Any]:
-    try:
-        with pq.ParquetFile(path) as file:
-            yield file
-    except pa.ArrowInvalid as error:
-        raise SnapshotError(f"{str(path)!r} is no Parquet file, or was cut short ({error})") from error
+def _make_frame(folder: Path, digest: str) -> None:
+    files = [path for path, _ in files_of(folder, digest)]
+    make_frame(files, frame_path(folder, digest))
 
 
 @contextmanager
@@ -273,29 +287,3 @@ def _readable(path: Path, digest: str) -> Iterator[None]:
             f"the frame of snapshot {digest[:12]} is damaged ({error}); "
             f"delete {str(path)!r}, it is made again"
         ) from error
-
-
-def _columns(file: Any) -> tuple[Column, ...]:
-    return tuple(Column(field.name, str(field.type)) for field in file.schema_arrow)
-
-
-def _span(file: Any, column: str) -> tuple[datetime | None, datetime | None]:
-    """Return the oldest and the newest time, one row group in memory at a time."""
-    bounds: list[pa.Scalar] = []
-    for group in range(file.metadata.num_row_groups):
-        ends = pc.min_max(file.read_row_group(group, columns=[column]).column(0))
-        bounds += [ends["min"], ends["max"]]
-    moments = [moment for moment in map(_moment, bounds) if moment is not None]
-    return (min(moments), max(moments)) if moments else (None, None)
-
-
-def _moment(scalar: pa.Scalar) -> datetime | None:
-    """Return a time as an aware datetime; one without a zone counts as UTC, a number as no time."""
-    if pa.types.is_timestamp(scalar.type):
-        # Python has no nanoseconds.
-        found = scalar.cast(pa.timestamp("us", scalar.type.tz), safe=False).as_py()
-    else:
-        found = scalar.as_py()
-    if isinstance(found, datetime):
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    return datetime.combine(found, time(), UTC) if isinstance(found, date) else None

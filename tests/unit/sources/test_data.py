@@ -18,6 +18,7 @@ from auditor.core.records import DataSpec
 from auditor.errors import DataError, EarlyError
 from auditor.sources import LocalSources
 from auditor.sources.tables import ROW_GROUP
+from tests.deliveries import files_of, frame_of
 
 SOURCES = LocalSources(lambda function, *args, **_: function(*args))
 
@@ -43,8 +44,7 @@ def path_of(source: str, **options: Any) -> Path:
 
 
 def rows_of(source: str, **options: Any) -> pd.DataFrame:
-    frame: pd.DataFrame = pq.read_table(path_of(source, **options)).to_pandas()
-    return frame
+    return frame_of(path_of(source, **options))
 
 
 def complaint(source: str, **options: Any) -> str:
@@ -214,7 +214,7 @@ def test_at_most_so_many_rows_without_time_are_a_draw_in_order():
     assert (rows_of("rows.parquet", rows=100)["x"] == drawn).all()
 
 
-def test_codes_of_categories_follow_the_alphabet_in_every_row_group():
+def test_text_is_categories_in_every_chunk():
     words = np.resize(["z", "b", "q"], ROW_GROUP + 1)
     words[-1] = "a"
     pd.DataFrame({"word": words, "late": np.arange(ROW_GROUP + 1) % 2}).to_parquet("rows.parquet")
@@ -225,12 +225,14 @@ def test_codes_of_categories_follow_the_alphabet_in_every_row_group():
     assert (frame["word"] == words).all()
 
 
-def test_long_files_come_in_row_groups():
+def test_long_files_come_in_chunks():
     pd.DataFrame({"x": np.arange(ROW_GROUP + 1), "late": np.arange(ROW_GROUP + 1) % 2}).to_parquet(
         "rows.parquet"
     )
 
-    assert pq.ParquetFile(path_of("rows.parquet")).metadata.num_row_groups == 2
+    files = files_of(path_of("rows.parquet"))
+
+    assert [pq.read_metadata(file).num_rows for file in files] == [ROW_GROUP, 1]
 
 
 def test_the_kind_of_a_csv_column_follows_from_all_of_its_values():

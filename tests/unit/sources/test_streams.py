@@ -1,4 +1,4 @@
-"""Rows that are written a row group at a time are those that are written all at once, to the byte."""
+"""Rows that are written a chunk at a time are those that are written all at once, to the byte."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from auditor.core.records import DataSpec
 from auditor.errors import DataError
-from auditor.sources import streams, tables
+from auditor.sources import delivery, streams
+from auditor.sources.delivery import deliver_table
 from auditor.sources.files import write_parquet_rows
 from auditor.sources.streams import write_streamed
-from auditor.sources.tables import prepared, write_rows
+from auditor.sources.tables import prepared
+from tests.deliveries import files_of, frame_of
 
 GROUP = 8
 """Rows of a row group here, so that a few dozen rows make several."""
@@ -27,7 +29,7 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def small_row_groups(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (streams, tables):
+    for module in (streams, delivery):
         monkeypatch.setattr(module, "ROW_GROUP", GROUP)
 
 
@@ -82,7 +84,7 @@ def told(write: object) -> bytes | str:
         path = write()  # type: ignore[operator]
     except DataError as error:
         return str(error)
-    return "" if path is None else Path(path).read_bytes()
+    return "" if path is None else b"".join(each.read_bytes() for each in files_of(Path(path)))
 
 
 @given(table=sources(), spec=specs, files=st.integers(1, 3))
@@ -95,7 +97,7 @@ def test_the_same_rows_and_the_same_bytes(
         pq.write_table(table.slice(first, end - first), folder / f"{number}.parquet", row_group_size=5)
     into = tmp_path_factory.mktemp("into")
 
-    whole = told(lambda: write_rows(prepared(table, spec), str(into)))
+    whole = told(lambda: deliver_table(prepared(table, spec), spec, str(into)))
     streamed = told(lambda: write_streamed(ds.dataset(folder, format="parquet"), spec, str(into)))
 
     assert streamed in (whole, "")
@@ -107,12 +109,11 @@ def test_rows_in_the_order_of_their_times_are_streamed(tmp_path: Path) -> None:
     spec = DataSpec(source="rows.parquet", target="y", time="when", rows=9)
     dataset = ds.dataset(tmp_path / "rows.parquet", format="parquet")
 
-    path = write_streamed(dataset, spec, str(tmp_path / ".."))
+    path = write_streamed(dataset, spec, str(tmp_path))
 
     assert path is not None
-    with pq.ParquetFile(path) as file:
-        assert [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)] == [GROUP, 1]
-        assert file.read()["x"].to_pylist() == list(range(10, 19))
+    assert len(files_of(Path(path))) == 2
+    assert frame_of(Path(path))["x"].tolist() == list(range(10, 19))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +139,7 @@ def test_the_folders_of_a_partitioned_source_are_a_column(tmp_path: Path) -> Non
     spec = DataSpec(source=str(tmp_path / "rows"), target="y")
 
     streamed = told(lambda: write_parquet_rows(spec.source, spec, str(tmp_path)))
-    whole = told(lambda: write_rows(prepared(pq.read_table(tmp_path / "rows"), spec), str(tmp_path)))
+    whole = told(lambda: deliver_table(prepared(pq.read_table(tmp_path / "rows"), spec), spec, str(tmp_path)))
 
     assert streamed == whole
     assert pq.read_table(tmp_path / "rows.parquet")["year"].to_pylist() == [2024, 2024, 2025, 2025]

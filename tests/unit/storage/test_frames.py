@@ -15,8 +15,8 @@ def test_a_column_at_a_time_gives_the_same_bytes(tmp_path: Path) -> None:
     table = pa.Table.from_pandas(rows, preserve_index=False)
     pq.write_table(table, tmp_path / "rows.parquet", row_group_size=4)
 
-    make_frame(tmp_path / "rows.parquet", tmp_path / "at-once.arrow")
-    make_frame(tmp_path / "rows.parquet", tmp_path / "by-column.arrow", at_once=0)
+    make_frame([tmp_path / "rows.parquet"], tmp_path / "at-once.arrow")
+    make_frame([tmp_path / "rows.parquet"], tmp_path / "by-column.arrow", at_once=0)
 
     assert (tmp_path / "at-once.arrow").read_bytes() == (tmp_path / "by-column.arrow").read_bytes()
     with pa.memory_map(str(tmp_path / "by-column.arrow")) as mapped:
