@@ -65,7 +65,7 @@ class _Rows:
             for name, value in spec.inline.items()
         )
 
-    def fetch(self, spec: DataSpec, into: str) -> str:
+    def fetch(self, spec: DataSpec, into: str, *, held: object = None) -> str:
         return self.name
 
     def environment(self) -> Environment:

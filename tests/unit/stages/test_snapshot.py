@@ -41,7 +41,7 @@ def test_a_snapshot_is_filed_under_the_digest_of_its_rows(world):
 def test_nothing_is_left_where_rows_were_fetched_to(world):
     folders = []
     fetch = world.sources.fetch
-    world.sources.fetch = lambda spec, into: folders.append(into) or fetch(spec, into)
+    world.sources.fetch = lambda spec, into, *, held: folders.append(into) or fetch(spec, into)
 
     take_snapshot(a_plan(), world.tools)
 
