@@ -55,9 +55,9 @@ def fetch_rows(spec: DataSpec, into: str, *, call: Callable[..., Any], held: Hel
         path: str = call(write_function_rows, spec, into, timeout_seconds=FUNCTION_SECONDS)
         return path
     if spec.query is None:
-        from auditor.sources.files import write_parquet_rows
+        from auditor.sources.files import write_file_rows
 
-        written = write_parquet_rows(_address(spec.source), spec, into, held=held)
+        written = write_file_rows(_address(spec.source), spec, into, held=held)
         if written is not None:
             return written
     return deliver_table(prepared(read_source(spec.source, spec.query), spec), spec, into)

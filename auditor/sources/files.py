@@ -1,13 +1,15 @@
 """Rows out of CSV and Parquet files, here or behind any URL that fsspec knows."""
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
 import fsspec
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet as pq
 
 from auditor.core.addresses import scheme_of, without_secrets
@@ -15,15 +17,10 @@ from auditor.core.records import DataSpec
 from auditor.errors import DataError
 from auditor.ports import Held
 from auditor.sources.importing import told
+from auditor.sources.separated import Open, kinds_of, spool, table_of
 
 _DELIMITERS = {".csv": ",", ".csv.gz": ",", ".tsv": "\t", ".tsv.gz": "\t"}
 _PARQUET = (".parquet", ".pq")
-
-# What pandas reads as missing; pyarrow's own list lacks "None" and "<NA>".
-_MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "null", "NULL", "None", "<NA>", "#N/A", "#NA"]
-
-# Tried in this order; the first that every value of a column fits is the column's kind.
-_KINDS = (pa.int64(), pa.float64(), pa.bool_(), pa.timestamp("us"), pa.timestamp("us", tz="UTC"))
 
 
 def read_file(address: str) -> pa.Table:
@@ -47,10 +44,10 @@ def read_file(address: str) -> pa.Table:
         return _by_suffix(address, path, system, shown)
 
 
-def write_parquet_rows(address: str, spec: DataSpec, into: str, *, held: Held | None = None) -> str | None:
-    """Write the rows of the window of Parquet files, a chunk in memory at a time, and return the path.
+def write_file_rows(address: str, spec: DataSpec, into: str, *, held: Held | None = None) -> str | None:
+    """Write the rows of the window of files, a chunk in memory at a time, and return the path.
 
-    None where the source is no Parquet, is not there, or has to be read as a whole.
+    None where there is no such file, or it has to be read as a whole: it is not in the order of its times.
 
     Raises
     ------
@@ -59,15 +56,18 @@ def write_parquet_rows(address: str, spec: DataSpec, into: str, *, held: Held | 
     StorageError
         If they cannot be written.
     """
-    named = urlsplit(address).path if scheme_of(address) else address
-    if any(named.lower().endswith(suffix) for suffix in _DELIMITERS):
-        return None
-    with _explained(address, without_secrets(address)):
+    named = (urlsplit(address).path if scheme_of(address) else address).lower()
+    shown = without_secrets(address)
+    with _explained(address, shown):
         system, path = fsspec.core.url_to_fs(address)
         folder = system.isdir(path)
-        if not folder and not (
-            named.lower().endswith(_PARQUET) and system.exists(path) and system.size(path)
-        ):
+        if not folder and not (system.exists(path) and system.size(path)):
+            return None
+        delimiter = next((mark for suffix, mark in _DELIMITERS.items() if named.endswith(suffix)), None)
+        if delimiter is not None and not folder:
+            opened = functools.partial(system.open, path, "rb", compression="infer")
+            return _write_separated(opened, delimiter, spec, into, held=held)
+        if delimiter is not None or not (folder or named.endswith(_PARQUET)):
             return None
         import pyarrow.dataset as ds
 
@@ -78,14 +78,30 @@ def write_parquet_rows(address: str, spec: DataSpec, into: str, *, held: Held | 
         return write_streamed(rows, spec, into, held=held) if rows.schema.names else None
 
 
+def _write_separated(opened: Open, delimiter: str, spec: DataSpec, into: str, *, held: Held | None) -> str:
+    """Write the rows of a CSV file by way of a Parquet file, whose row groups can be told again."""
+    import pyarrow.dataset as ds
+
+    from auditor.sources.delivery import deliver_table
+    from auditor.sources.streams import write_streamed
+    from auditor.sources.tables import check_names, prepared
+
+    with TemporaryDirectory(dir=into) as folder:
+        path, shown = Path(folder) / "rows.parquet", without_secrets(spec.source)
+        kinds = kinds_of(opened, delimiter, shown)
+        check_names(kinds.names, spec, shown)
+        spool(opened, delimiter, kinds, path)
+        written = write_streamed(ds.dataset(path, format="parquet"), spec, into, held=held)
+        return written or deliver_table(prepared(pq.read_table(path), spec), spec, into)
+
+
 def _by_suffix(address: str, path: str, system: Any, shown: str) -> pa.Table:
     named = (urlsplit(address).path if scheme_of(address) else address).lower()
     if named.endswith(_PARQUET):
         return _parquet(path, system, shown)
     for suffix, delimiter in _DELIMITERS.items():
         if named.endswith(suffix):
-            with system.open(path, "rb", compression="infer") as file:
-                return _separated(file.read(), delimiter, shown)
+            return table_of(lambda: system.open(path, "rb", compression="infer"), delimiter, shown)
     if named.endswith((".db", ".sqlite", ".sqlite3")):
         raise DataError(f"{shown}: is a database by its name: write sqlite:///{shown}, and a query")
     allowed = ", ".join([*_DELIMITERS, *_PARQUET])
@@ -108,30 +124,6 @@ def _parquet(path: str, system: Any, shown: str) -> pa.Table:
     if not table.column_names:
         raise DataError(f"{shown}: holds no Parquet file")
     return table
-
-
-def _separated(content: bytes, delimiter: str, shown: str) -> pa.Table:
-    if not content.strip():
-        raise DataError(f"{shown}: is empty")
-    parsing = pa.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
-    names = pa.csv.open_csv(pa.BufferReader(content), parse_options=parsing).schema.names
-    # Read as text first: pyarrow would settle a column's kind by its first megabyte.
-    as_text = pa.csv.ConvertOptions(
-        column_types=dict.fromkeys(names, pa.string()), null_values=_MISSING, strings_can_be_null=True
-    )
-    text = pa.csv.read_csv(pa.BufferReader(content), parse_options=parsing, convert_options=as_text)
-    return pa.Table.from_arrays([_inferred(column) for column in text.columns], names=text.column_names)
-
-
-def _inferred(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if column.null_count == len(column):
-        return column.cast(pa.float64())
-    for kind in _KINDS:
-        try:
-            return column.cast(kind)
-        except pa.ArrowInvalid:
-            continue
-    return column
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from auditor.core.records import DataSpec
 from auditor.errors import DataError
 from auditor.sources import delivery, streams
 from auditor.sources.delivery import deliver_table
-from auditor.sources.files import write_parquet_rows
+from auditor.sources.files import write_file_rows
 from auditor.sources.streams import write_streamed
 from auditor.sources.tables import prepared
 from tests.deliveries import files_of, frame_of
@@ -138,7 +138,7 @@ def test_the_folders_of_a_partitioned_source_are_a_column(tmp_path: Path) -> Non
         )
     spec = DataSpec(source=str(tmp_path / "rows"), target="y")
 
-    streamed = told(lambda: write_parquet_rows(spec.source, spec, str(tmp_path)))
+    streamed = told(lambda: write_file_rows(spec.source, spec, str(tmp_path)))
     whole = told(lambda: deliver_table(prepared(pq.read_table(tmp_path / "rows"), spec), spec, str(tmp_path)))
 
     assert streamed == whole
