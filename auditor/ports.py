@@ -81,17 +81,7 @@ class Executor(Protocol):
         """Stop the workers at once; safe to call twice."""
 
 
-class Held(Protocol):
-    """What a vault has of a source from the last time."""
-
-    def recall(self, name: str) -> bytes | None:
-        """Return what was remembered under a name, or None; a hint, which may be out of date."""
-
-    def holds(self, chunk: Chunk) -> bool:
-        """Return whether a chunk is there; if so, it stays for a day at least, and may be filed unread."""
-
-
-class Vault(Held, Protocol):
+class Vault(Protocol):
     """The store of snapshots: Parquet files, or lists of them, filed under the digest of their bytes."""
 
     @property
@@ -100,6 +90,12 @@ class Vault(Held, Protocol):
 
     def file(self, path: str, *, source: str, time: str | None, taken_at: datetime) -> Snapshot:
         """Take over the Parquet file or the list of chunks at ``path`` (moved, whole or not at all)."""
+
+    def recall(self, name: str) -> bytes | None:
+        """Return what was remembered under a name, or None; a hint, which may be out of date."""
+
+    def holds(self, chunk: Chunk) -> bool:
+        """Return whether a chunk is there; if so, it stays for a day at least, and may be filed unread."""
 
     def verify(self, digest: str) -> None:
         """Read a snapshot's bytes and raise SnapshotError unless they are what they were."""
@@ -260,7 +256,7 @@ class Sources(Protocol):
             If the source is missing, unreadable or has no settings.
         """
 
-    def fetch(self, spec: DataSpec, into: str, *, held: "Held | None" = None) -> str:
+    def fetch(self, spec: DataSpec, into: str, *, held: "Vault | None" = None) -> str:
         """Write the rows of the window to the folder ``into``, and return the path that the vault takes.
 
         Rows are in time order when the data has a time column. Nothing else is written.

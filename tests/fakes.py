@@ -34,7 +34,7 @@ from auditor.core.records import (
 )
 from auditor.errors import CaptureError, DataError, EarlyError, SnapshotError, StorageError, TrainerError
 from auditor.executors.attempt import attempt, plainly
-from auditor.ports import Held, Ledger, Work
+from auditor.ports import Ledger, Vault, Work
 
 T = TypeVar("T")
 
@@ -407,7 +407,7 @@ class FixedSources:
             for name, value in sorted(self.settings.items())
         )
 
-    def fetch(self, spec: DataSpec, into: str, *, held: Held | None = None) -> str:
+    def fetch(self, spec: DataSpec, into: str, *, held: Vault | None = None) -> str:
         for name in (spec.target, spec.time, spec.group):
             if name is not None and name not in self.columns:
                 raise DataError(f"memory has no column {name!r}")

@@ -13,7 +13,7 @@ from auditor.core.records import (
     TrainerSpec,
 )
 from auditor.errors import CaptureError
-from auditor.ports import Held, Ledger, Progress, Sources
+from auditor.ports import Ledger, Progress, Sources, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Replayed:
             for name, value in sorted(spec.inline.items())
         )
 
-    def fetch(self, spec: DataSpec, into: str, *, held: Held | None = None) -> str:
+    def fetch(self, spec: DataSpec, into: str, *, held: Vault | None = None) -> str:
         """Cut rows out of the recorded history."""
         return self.real.fetch(spec, into, held=held)
 

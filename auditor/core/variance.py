@@ -201,6 +201,12 @@ def _skewness(replicates: Sequence[Replicate], by_cluster: FloatArray) -> float:
     return skewness_of_mean(errors, worth=rows / inflation)
 
 
+def can_be_told(replicates: Sequence[Replicate]) -> bool:
+    """Return whether ``two_way`` can say anything: two replicates, and values of two clusters among them."""
+    seen = {int(cluster) for replicate in replicates for cluster in np.unique(replicate.clusters)}
+    return len(replicates) >= 2 and len(seen) >= 2
+
+
 def _cells(replicates: Sequence[Replicate]) -> tuple[FloatArray, FloatArray]:
     """Return the sum and the number of values in each cell, both of shape (replicates, clusters)."""
     width = max((int(replicate.clusters.max(initial=-1)) for replicate in replicates), default=-1) + 1

@@ -23,7 +23,7 @@ import pyarrow as pa
 from auditor.core.addresses import is_function
 from auditor.core.records import DataSpec
 from auditor.errors import DataError
-from auditor.ports import Held
+from auditor.ports import Vault
 from auditor.sources.delivery import deliver_table
 from auditor.sources.importing import imported, told
 from auditor.sources.tables import prepared
@@ -34,7 +34,7 @@ FUNCTION_SECONDS = 3_600.0
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
-def fetch_rows(spec: DataSpec, into: str, *, call: Callable[..., Any], held: Held | None = None) -> str:
+def fetch_rows(spec: DataSpec, into: str, *, call: Callable[..., Any], held: Vault | None = None) -> str:
     """Write the rows of the window to the folder ``into``, and return the path of what the vault takes over.
 
     Parameters

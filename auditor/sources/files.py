@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from auditor.core.addresses import scheme_of, without_secrets
 from auditor.core.records import DataSpec
 from auditor.errors import DataError
-from auditor.ports import Held
+from auditor.ports import Vault
 from auditor.sources.importing import told
 from auditor.sources.separated import Open, kinds_of, spool, table_of
 
@@ -44,7 +44,7 @@ def read_file(address: str) -> pa.Table:
         return _by_suffix(address, path, system, shown)
 
 
-def write_file_rows(address: str, spec: DataSpec, into: str, *, held: Held | None = None) -> str | None:
+def write_file_rows(address: str, spec: DataSpec, into: str, *, held: Vault | None = None) -> str | None:
     """Write the rows of the window of files, a chunk in memory at a time, and return the path.
 
     None where there is no such file, or it has to be read as a whole: it is not in the order of its times.
@@ -78,7 +78,7 @@ def write_file_rows(address: str, spec: DataSpec, into: str, *, held: Held | Non
         return write_streamed(rows, spec, into, held=held) if rows.schema.names else None
 
 
-def _write_separated(opened: Open, delimiter: str, spec: DataSpec, into: str, *, held: Held | None) -> str:
+def _write_separated(opened: Open, delimiter: str, spec: DataSpec, into: str, *, held: Vault | None) -> str:
     """Write the rows of a CSV file by way of a Parquet file, whose row groups can be told again."""
     import pyarrow.dataset as ds
 

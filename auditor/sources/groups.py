@@ -17,8 +17,8 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from pyarrow import fs
 
-_PAGES = 2**20
-"""Bytes of a column that are read at once."""
+_PAGES, _ALL_PAGES = 2**20, 2**26
+"""Bytes of a column that are read at once, and of all columns together."""
 
 _AT_ONCE = 2**22
 """Bytes that are read at once to be told again."""
@@ -91,12 +91,16 @@ def _read_file(
     with (
         fragment.filesystem.open_input_file(fragment.path) as opened,
         # Page by page: a scanner holds two row groups, and takes longer.
-        pq.ParquetFile(opened, pre_buffer=False, buffer_size=_PAGES) as file,
+        pq.ParquetFile(opened, pre_buffer=False, buffer_size=_buffer(len(wanted))) as file,
     ):
         for place, group in groups:
             for batch in file.iter_batches(at_once, row_groups=[group.number], columns=wanted.names):
                 # Selected again: where names have dots, "a" brings "a.b" with it.
                 yield place, pa.Table.from_batches([batch]).select(wanted.names)
+
+
+def _buffer(columns: int) -> int:
+    return min(_PAGES, max(2**12, _ALL_PAGES // max(1, columns)))
 
 
 def _told(fragment: ds.ParquetFileFragment) -> list[str] | None:

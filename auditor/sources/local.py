@@ -12,7 +12,7 @@ from auditor.core.records import (
     ProductionSpec,
     TrainerSpec,
 )
-from auditor.ports import Held
+from auditor.ports import Vault
 from auditor.sources.fingerprint import code_version, environment
 from auditor.sources.production import read_production
 
@@ -40,7 +40,7 @@ class LocalSources:
         """
         return read_production(spec, fixed, call=self.call)
 
-    def fetch(self, spec: DataSpec, into: str, *, held: Held | None = None) -> str:
+    def fetch(self, spec: DataSpec, into: str, *, held: Vault | None = None) -> str:
         """Write the rows of the window to a folder, and return the path of what the vault takes over.
 
         Raises

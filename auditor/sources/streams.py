@@ -20,7 +20,7 @@ import pyarrow.dataset as ds
 
 from auditor.core.addresses import without_secrets
 from auditor.core.records import DataSpec
-from auditor.ports import Held
+from auditor.ports import Vault
 from auditor.sources.cuts import most_rows
 from auditor.sources.delivery import Rows, deliver
 from auditor.sources.groups import ParquetRows
@@ -36,7 +36,9 @@ from auditor.sources.tables import (
 )
 
 
-def write_streamed(dataset: ds.Dataset, spec: DataSpec, into: str, *, held: Held | None = None) -> str | None:
+def write_streamed(
+    dataset: ds.Dataset, spec: DataSpec, into: str, *, held: Vault | None = None
+) -> str | None:
     """Write the rows of the window to a folder as the vault takes them over, and return the path of it.
 
     None if that cannot be done a chunk at a time, or if there is nothing to write.

@@ -33,7 +33,7 @@ from auditor.core.records import (
 )
 from auditor.core.shortages import FEWEST_ROWS, shortage
 from auditor.core.splits import Partition, rows_of, set_aside
-from auditor.core.variance import Replicate, TwoWay, difference, two_way
+from auditor.core.variance import Replicate, TwoWay, can_be_told, difference, two_way
 from auditor.core.wording import Ruler, listed
 from auditor.errors import SnapshotError
 from auditor.ports import Tools
@@ -336,7 +336,7 @@ def _retrain_gain(production: Config, *, older: _Older, replicates: Replicates) 
         for fold in before
         if fold in after
     ]
-    if len(gains) < 2:
+    if not can_be_told(gains):  # new rows of one block of time are one piece of luck
         return None
     confidence = replicates.runner.plan.policy.confidence
     return two_way(gains).interval(deviate_of((1.0 - confidence) / 2.0))

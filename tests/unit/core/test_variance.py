@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.core.variance import Replicate, contrast, decorrelation_time, difference, two_way
+from auditor.core.variance import Replicate, can_be_told, contrast, decorrelation_time, difference, two_way
 from tests.crossed import SEEDS, crossed
 
 
@@ -124,3 +124,16 @@ def test_the_decorrelation_time_of_an_autoregression_is_found(phi, rows):
 @pytest.mark.parametrize("series", [[], [1.0], [1.0, 2.0, 3.0], [0.1] * 50, [1.0, -1.0] * 20])
 def test_a_decorrelation_time_is_never_below_one_row(series):
     assert decorrelation_time(np.array(series, dtype=float)) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("clusters", "told"),
+    [([[0, 1], [0, 1]], True), ([[3, 3], [3, 3]], False), ([[0, 1]], False), ([], False)],
+)
+def test_a_spread_takes_two_replicates_and_two_clusters(clusters, told):
+    replicates = [Replicate(clusters=np.array(each), values=np.array([0.1, 0.2])) for each in clusters]
+
+    assert can_be_told(replicates) is told
+    if not told:
+        with pytest.raises(ValueError, match="two replicates and two clusters"):
+            two_way(replicates)
