@@ -238,7 +238,7 @@ def _idle(result: Mapping[str, Any]) -> Found:
 
 
 def _snapshot(result: Mapping[str, Any]) -> Found:
-    ways = result["kinds"]["rows"]
+    ways = result["kinds"]["rows"]["ways"]
     ours, peer = ways["snapshot"], ways["pyarrow"]
     share = ours["ratio_cpu"]
     return Found(
