@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import sys
+import time
 import tomllib
 
 import joblib
@@ -96,6 +97,8 @@ def at_terminal(project, arguments, answers):
         while True:
             said += os.read(terminal, 4096)
             if answers and re.search(rb"\]: $", said):
+                # Nobody types faster; between prompt and read, Python would keep Ctrl-C until another key.
+                time.sleep(0.2)
                 os.write(terminal, answers.pop(0).encode())
                 said = b""
     except OSError:  # the other end is closed
