@@ -64,7 +64,9 @@ def next_rung(
         All fidelities, ascending.
     """
     kept = survivors(rung, at_least=at_least)
-    above = rungs[rungs.index(rung[0].trial.proposal.fidelity) + 1]
+    reached = rung[0].trial.proposal.fidelity
+    # A search that another version began may stand on a rung that is none any more.
+    above = next(each for each in rungs if each > reached)
     # What can hardly be told apart here will hardly be on the next rung: no need to pay for both.
     return kept, rungs[-1] if len(kept) > CROWD * len(rung) else above
 

@@ -99,6 +99,16 @@ def test_what_goes_on_goes_to_the_next_rung():
     assert fidelity == pytest.approx(1 / 3)
 
 
+def test_what_an_earlier_version_left_on_another_rung_goes_to_the_next_one_above():
+    rows = np.random.default_rng(0).normal(size=500)
+    begun = rung(*(rows + step for step in range(9)))
+
+    _, fidelity = next_rung(begun, (1 / 3, 1.0))
+
+    assert begun[0].trial.proposal.fidelity < 1 / 3
+    assert fidelity == pytest.approx(1 / 3)
+
+
 def test_where_most_go_on_they_are_trained_in_full_at_once():
     rng = np.random.default_rng(0)
 
