@@ -59,9 +59,13 @@ def main() -> None:
         sys.exit(0)
     except OSError as error:
         if error.errno not in _FULL:
-            raise
+            sys.excepthook(*sys.exc_info())
+            sys.exit(COULD_NOT_RUN)
         complain(AuditorError("no space left on device; free some space, then run the same command again"))
         _drop_output()
+        sys.exit(COULD_NOT_RUN)
+    except Exception:  # ours to mend, but never to be taken for "something stale"
+        sys.excepthook(*sys.exc_info())
         sys.exit(COULD_NOT_RUN)
 
 

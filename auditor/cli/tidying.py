@@ -26,7 +26,9 @@ def doctor(json: Json = False) -> None:
 
 def prune(
     newest: Annotated[int, typer.Option(help="Audits of each model that are kept whole.", min=1)] = 20,
-    days: Annotated[float, typer.Option(help="Audits younger than this are kept whole.", min=1.0)] = 400.0,
+    days: Annotated[
+        float, typer.Option(help="Audits younger than this are kept whole.", min=1.0, max=36_525.0)
+    ] = 400.0,
     keep_pages: Annotated[bool, typer.Option("--keep-pages", help="Keep the pages of all audits.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; delete nothing.")] = False,
     json: Json = False,

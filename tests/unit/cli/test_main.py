@@ -27,6 +27,10 @@ def test_an_error_of_the_user_s_is_printed_without_a_traceback(ending):
     assert ending(CaptureError("no capture of 'churn' yet")) == (2, "auditor: no capture of 'churn' yet\n")
 
 
-def test_an_error_of_ours_shows_its_traceback(ending):
-    with pytest.raises(ValueError, match="our bug"):
-        ending(ValueError("our bug"))
+@pytest.mark.parametrize("error", [ValueError("our bug"), OSError(5, "our bug")])
+def test_an_error_of_ours_shows_its_traceback_and_is_not_taken_for_a_call(ending, error):
+    code, said = ending(error)
+
+    assert code == 2
+    assert "Traceback" in said
+    assert "our bug" in said
