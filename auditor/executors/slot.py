@@ -35,6 +35,8 @@ Ready = Callable[[Sequence[Job]], None]
 
 _HERE = threading.local()
 
+_Lots = queue.SimpleQueue[list[Job] | Exception]
+
 
 class Slot:
     """The cluster's side of a slot."""
@@ -83,8 +85,16 @@ def pack(lot: Sequence[Job]) -> bytes:
 
 
 def unpack(lot: Sequence[Job], packed: bytes) -> list[Result]:
-    """Return what came of a lot, in its order."""
-    reports: list[Report] = pickle.loads(packed)  # noqa: S301 - from a slot of ours
+    """Return what came of a lot, in its order.
+
+    Raises
+    ------
+    ImportError
+        If the slot could not open the lot: it lacks a module, or has another version of one.
+    """
+    reports: list[Report] | ImportError = pickle.loads(packed)  # noqa: S301 - from a slot of ours
+    if isinstance(reports, ImportError):
+        raise reports
     return [result_of(job.trial, report) for job, report in zip(lot, reports, strict=True)]
 
 
@@ -132,25 +142,32 @@ def main() -> None:
     """Serve lots over the pipe whose number the command line gives."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe = Connection(int(sys.argv[1]))
-    lots: queue.SimpleQueue[list[Job]] = queue.SimpleQueue()
+    lots: _Lots = queue.SimpleQueue()
     work, together, ready = cast("tuple[Work, WorkTogether | None, Ready | None]", receive(pipe))
     threading.Thread(target=_listen, args=(pipe, lots), daemon=True).start()
     with closing(PoolExecutor(work, workers=1, together=together)) as pool, contextlib.suppress(queue.Empty):
         while True:
             lot = lots.get(timeout=IDLE_SECONDS)
+            if isinstance(lot, Exception):
+                send(pipe, lot)
+                continue
             if ready is not None:
                 ready(lot)
             came = {result.trial.id: report_of(result) for result in pool.run(lot)}
             send(pipe, [came[job.trial.id] for job in lot])
 
 
-def _listen(pipe: Connection, lots: "queue.SimpleQueue[list[Job]]") -> None:
+def _listen(pipe: Connection, lots: _Lots) -> None:
     """Take lots in as they arrive, and end at once when nobody is left to run them for."""
     while True:
         try:
             lots.put(receive(pipe))
         except (EOFError, OSError):
             os._exit(1)  # the workers notice that their parent is gone
+        except ImportError as error:
+            lots.put(error)
+        except Exception as error:  # whatever opening it raises, the other side has to hear of
+            lots.put(ImportError(f"what it was sent cannot be opened here: {error!r}"))
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ class Waiting:
         return Lot([self.jobs.popleft() for _ in range(size)])
 
     def again(self, jobs: Sequence[Job]) -> None:
-        """Take back the jobs of a lot that came to nothing, after all others: in parts, tried one by one."""
+        """Take back the jobs of a lot that came to nothing: in parts, behind the other whole lots."""
         size = math.ceil(len(jobs) / PARTS)
         self.whole.extend(Lot(list(jobs[begin : begin + size])) for begin in range(0, len(jobs), size))
 

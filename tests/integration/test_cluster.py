@@ -1,9 +1,11 @@
 """Trials on a cluster that loses what it is made of."""
 
+import importlib
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import psutil
 import pytest
@@ -128,6 +130,24 @@ def test_what_came_of_a_lot_is_told_in_its_order() -> None:
         slots.leave()
 
     assert [(result.trial, result.loss) for result in results] == [(one.trial, one.trial.id) for one in lot]
+
+
+class Unknown:
+    """A class that whoever opens a message does not have."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return importlib.import_module, ("nowhere_to_be_found",)
+
+
+def test_a_lot_that_a_slot_cannot_open_is_said_at_once_and_the_slot_goes_on() -> None:
+    try:
+        with pytest.raises(ImportError, match="nowhere_to_be_found"):
+            in_a_slot(cast("Job", Unknown()))
+        (result,) = in_a_slot(job(4))
+    finally:
+        slots.leave()
+
+    assert result.loss == 4
 
 
 def test_a_slot_that_is_killed_is_started_again_by_the_next_lot() -> None:
