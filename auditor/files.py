@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from auditor.errors import StorageError
@@ -52,12 +52,14 @@ def replacing(target: Path, *, durable: bool = True) -> Iterator[Path]:
 def in_turn(folder: Path) -> Iterator[None]:
     """Let one process at a time do what is done in the block, for one folder.
 
-    The kernel gives the turn back when a process dies. A file system that has no locks gives none: there
-    everybody goes ahead.
+    The kernel gives the turn back when a process dies. A file system that has no locks gives none, nor does a
+    file that another user keeps to himself: there everybody goes ahead.
     """
-    with (folder / ".turn").open("a") as file:
+    with ExitStack() as held:
         with suppress(OSError):
-            fcntl.flock(file, fcntl.LOCK_EX)
+            handle = os.open(folder / ".turn", os.O_RDONLY | os.O_CREAT, 0o666)
+            held.callback(os.close, handle)
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 

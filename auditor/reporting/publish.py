@@ -130,10 +130,15 @@ class FolderPublisher:
         return str(model_folder / f"{stem}.html")
 
     def old_backtests(self, before: datetime) -> tuple[Path, ...]:
-        """Return the pages and twins of backtests that ended on an earlier day; the newest has a copy."""
+        """Return pages and twins of backtests that ended on an earlier day, but for each model's newest."""
         first = f"backtest-{date_text(before)}"
         found = sorted(self.folder.glob("*/backtest-????-??-??.*"))
-        return tuple(path for path in found if path.suffix in {".html", ".json"} and path.stem < first)
+        newest = {path.parent: path.stem for path in found}
+        return tuple(
+            path
+            for path in found
+            if path.suffix in {".html", ".json"} and path.stem < first and path.stem != newest[path.parent]
+        )
 
     def with_pages(self, audits: Sequence[AuditSummary]) -> tuple[AuditSummary, ...]:
         """Return those audits that have a page, its twin, or its trials here."""
@@ -220,6 +225,8 @@ class FolderPublisher:
         """Write the page of a model's newest audits, whose pages are linked but for those that are to go."""
         folder = self.folder / folder_name(model)
         newest = newest or ledger.summaries(model, MOST_ROWS)
+        if not newest:
+            return  # the page is of another ledger
         months = _months(folder, ledger.began(model) or newest[-1].started_at, newest[0].started_at)
         backtest = NEWEST_BACKTEST if (folder / NEWEST_BACKTEST).is_file() else ""
         pages = _with_pages(newest, folder) - without

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -138,6 +139,27 @@ def test_the_history_of_a_model_leads_to_its_newest_backtest(tmp_path):
     assert history.read_text() == after  # the next audit leaves the link there
     newest = sorted((tmp_path / "churn").glob("backtest-*.html"))[-1]
     assert (tmp_path / "churn" / "backtest.html").read_bytes() == newest.read_bytes()
+
+
+def test_a_history_that_another_ledger_wrote_is_left_as_it_is(tmp_path):
+    audit, publisher = stale(), FolderPublisher(tmp_path)
+    publisher.publish(audit, ListedLedger([audit.summary]))
+    before = (tmp_path / "churn" / "index.html").read_bytes()
+
+    page = publisher.publish_backtest(a_backtest(), ListedLedger([]))
+
+    assert Path(page).is_file()
+    assert (tmp_path / "churn" / "index.html").read_bytes() == before
+
+
+def test_a_model_keeps_its_newest_backtest_however_old(tmp_path):
+    publisher = FolderPublisher(tmp_path)
+    for days in (0, 30):
+        publisher.publish_backtest(a_backtest(finished_at=NOON + timedelta(days=days)), ListedLedger([]))
+
+    old = publisher.old_backtests(NOON + timedelta(days=900))
+
+    assert sorted(path.name for path in old) == ["backtest-2026-03-15.html", "backtest-2026-03-15.json"]
 
 
 def test_pages_of_old_backtests_go_and_the_newest_stays(tmp_path):

@@ -140,6 +140,13 @@ def test_two_daemons_that_publish_at_once_leave_both_audits_in_the_index(tmp_pat
     assert 'href="theirs/' in index
 
 
+def test_where_no_turn_can_be_had_pages_are_published_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / ".turn").mkdir()
+
+    assert Path(FolderPublisher(tmp_path).publish(stale(), LEDGER)).is_file()
+    assert (tmp_path / "index.html").is_file()
+
+
 def test_pages_may_be_read_by_a_web_server(tmp_path: Path) -> None:
     page = Path(FolderPublisher(tmp_path).publish(stale(), LEDGER))
 
