@@ -226,17 +226,36 @@ def _changes_value(finding: Finding) -> bool:
 def _cost_of_nothing(audit: Audit, yard: Yardstick) -> tuple[str, ...]:
     """Return what leaving production as it is gives away, or may give away."""
     gain = audit.gain
-    if gain is None or audit.call not in {Call.STALE, Call.UNDECIDED} or not math.isfinite(gain.high):
+    if gain is None or not math.isfinite(gain.high):
         return ()
     of = f"of production's {audit.unit}" if yard.suffix else audit.unit
-    interval = f"({audit.confidence * 100:.3g}{GAP}% interval {yard.ends(gain)})"
+    sure = f"{audit.confidence * 100:.3g}{GAP}%"
     if audit.call is Call.STALE:
-        return (f"Doing nothing gives away {yard.number(gain)} {of} {interval}, on rows like these.",)
-    width = gain.high - gain.low
+        against = ", against the challenger as a whole" if audit.change else ""
+        lost = f"{yard.number(gain)} {of} ({sure} interval {yard.ends(gain)})"
+        return (f"Doing nothing gives away {lost}, on rows like these{against}.",)
+    most = _most_given_away(audit)
+    if most is None:
+        return ()
+    lost = f"{yard.amount(most.high, width=most.high - most.low)} {of}"
     return (
-        f"Doing nothing gives away {yard.amount(gain.high, width=width)} {of} at most {interval}, of what "
-        "this search could find.",
+        f"Doing nothing gives away {lost} at most, by the {sure} intervals of the challengers tested.",
     )
+
+
+def _most_given_away(audit: Audit) -> Estimate | None:
+    """Return the gain of which the most may be true, of an undecided audit; None where nothing bounds it.
+
+    Nothing does where a challenger failed while it was confirmed, or where the evidence counts for nothing.
+    """
+    confirmation = audit.confirmation
+    if audit.call is not Call.UNDECIDED or confirmation is None:
+        return None
+    if confirmation.failed or confirmation.p_value >= 1.0:
+        return None
+    open_yet = [one.looks[-1].gain for one in confirmation.finalists if not one.excluded and one.looks]
+    most = max(open_yet, key=lambda gain: gain.high, default=None)
+    return most if most is not None and 0.0 < most.high < math.inf else None
 
 
 def _changed_as_well(audit: Audit) -> tuple[str, ...]:

@@ -69,13 +69,40 @@ def test_doing_nothing_has_its_price() -> None:
 
     assert cost == (
         f"Doing nothing gives away 2.9{GAP}% of production's log-loss (95{GAP}% interval 1.5 to 4.3{GAP}%), "
-        "on rows like these."
+        "on rows like these, against the challenger as a whole."
     )
     assert at_most == (
-        f"Doing nothing gives away 7.4{GAP}% of production's squared error at most "
-        f"(95{GAP}% interval \N{MINUS SIGN}1.9 to 7.4{GAP}%), of what this search could find."
+        f"Doing nothing gives away 7.4{GAP}% of production's squared error at most, "
+        f"by the 95{GAP}% intervals of the challengers tested."
     )
     assert audit_page(fresh(), ()).advice.steps == ()
+
+
+def test_no_price_is_bounded_by_evidence_that_does_not_bound_it() -> None:
+    audit = undecided()
+    confirmation = audit.confirmation
+    assert confirmation is not None
+    failed = replace(audit, confirmation=replace(confirmation, failed=1))
+    correlated = replace(audit, confirmation=replace(confirmation, p_value=1.0))
+
+    assert not any("Doing nothing" in step for step in advice_steps(failed))
+    assert not any("Doing nothing" in step for step in advice_steps(correlated))
+
+
+def test_the_price_is_bounded_by_the_challenger_of_which_most_may_be_true() -> None:
+    audit = undecided()
+    confirmation = audit.confirmation
+    assert confirmation is not None
+    (only, *_) = confirmation.finalists
+    gain = only.looks[-1].gain
+    wider = replace(only.looks[-1], gain=replace(gain, high=2.0 * gain.high))
+    both = replace(confirmation, finalists=(*confirmation.finalists, replace(only, looks=(wider,))))
+    excluded = replace(
+        both, finalists=(*confirmation.finalists, replace(only, looks=(wider,), excluded=True))
+    )
+
+    assert f"away 15{GAP}%" in advice_steps(replace(audit, confirmation=both))[0]
+    assert advice_steps(replace(audit, confirmation=excluded))[0] == advice_steps(audit)[0]
 
 
 def test_a_change_of_a_setting_that_is_not_stale_by_itself_says_why() -> None:
