@@ -12,6 +12,7 @@ from pathlib import Path
 from auditor.cli import COULD_NOT_RUN
 from auditor.core.document import record_to_json
 from auditor.core.records import KeptSchedule
+from auditor.core.wording import counted
 from auditor.errors import AuditorError, one_line
 from auditor.settings import Settings
 from auditor.wiring import SystemClock, for_reading, ledger_to_read, open_executor, open_queue
@@ -168,10 +169,14 @@ def _schedules(settings: Settings) -> Iterator[Examined]:
         yield Examined("schedules", "", "there are none", "draft one: `auditor init NAME --data rows.csv`")
 
 
-def what_waits(schedules: Sequence[KeptSchedule], *, now: datetime) -> str:
-    """Return what schedules ask of a daemon: what is due, or when the next audit will be."""
+def what_waits(schedules: Sequence[KeptSchedule], *, orders: int, now: datetime) -> str:
+    """Return what there is for a daemon to do: orders, what is due, or when the next audit will be."""
+    if orders:
+        return f"and {counted(orders, 'order waits', many='orders wait')}"
     dates = [each.next_due for each in schedules if each.next_due is not None]
-    if not dates or min(dates) <= now:
+    if not dates:
+        return "and schedules are to be kept"
+    if min(dates) <= now:
         return "and audits are due"
     return f"so the next audit, due {min(dates):%Y-%m-%d %H:%M}Z, will not begin by itself"
 
@@ -181,10 +186,12 @@ def _daemon(settings: Settings) -> Iterator[Examined]:
 
     found, now = look_around(settings), SystemClock().now()
     wanted = [each for each in found.schedules if each.next_due is not None or each.problem]
+    waiting = sum(order.state.value != "quarantined" and not order.by_hand for order in found.orders)
     if found.alive:
         yield Examined("daemon", f"{len(found.alive)} run{'s' if len(found.alive) == 1 else ''}")
-    elif wanted or not all(order.by_hand for order in found.orders):
-        yield Examined("daemon", "", f"none runs, {what_waits(wanted, now=now)}", "start `auditor daemon`")
+    elif wanted or waiting:
+        what = what_waits(wanted, orders=waiting, now=now)
+        yield Examined("daemon", "", f"none runs, {what}", "start `auditor daemon`")
     else:
         yield Examined("daemon", "none runs, and none is needed yet")
     for order in found.orders:

@@ -238,9 +238,7 @@ def _cost_of_nothing(audit: Audit, yard: Yardstick) -> tuple[str, ...]:
     if most is None:
         return ()
     lost = f"{yard.amount(most.high, width=most.high - most.low)} {of}"
-    return (
-        f"Doing nothing gives away {lost} at most, by the {sure} intervals of the challengers tested.",
-    )
+    return (f"Doing nothing gives away {lost} at most, by the {sure} intervals of the challengers tested.",)
 
 
 def _most_given_away(audit: Audit) -> Estimate | None:

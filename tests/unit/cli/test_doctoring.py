@@ -23,7 +23,12 @@ def kept(next_due):
 def test_what_is_due_is_told_apart_from_what_will_be():
     later, due = kept(NOON + timedelta(days=9)), kept(NOON)
 
-    assert what_waits([later, kept(None)], now=NOON) == (
+    assert what_waits([later, kept(None)], orders=0, now=NOON) == (
         "so the next audit, due 2026-03-24 12:00Z, will not begin by itself"
     )
-    assert what_waits([later, due], now=NOON) == what_waits([], now=NOON) == "and audits are due"
+    assert what_waits([later, due], orders=0, now=NOON) == "and audits are due"
+    assert what_waits([kept(None)], orders=0, now=NOON) == "and schedules are to be kept"
+
+
+def test_what_was_ordered_is_told_before_what_will_be_due():
+    assert what_waits([kept(NOON + timedelta(days=9))], orders=2, now=NOON) == "and 2 orders wait"
