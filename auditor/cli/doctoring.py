@@ -189,7 +189,7 @@ def _daemon(settings: Settings) -> Iterator[Examined]:
     waiting = sum(order.state.value != "quarantined" and not order.by_hand for order in found.orders)
     if found.alive:
         yield Examined("daemon", f"{len(found.alive)} run{'s' if len(found.alive) == 1 else ''}")
-    elif wanted or waiting:
+    elif wanted or not all(order.by_hand for order in found.orders):
         what = what_waits(wanted, orders=waiting, now=now)
         yield Examined("daemon", "", f"none runs, {what}", "start `auditor daemon`")
     else:
