@@ -50,8 +50,8 @@ RUNGS = (1 / 9, 1 / 3, 1.0)
 
 BOOSTED = {"staged": (1 / 3, 1.0), "rounds": (1 / 3, 1.0)}
 """The same for boosting, by the kind of its curve. After a ninth of its rounds a small learning rate looks
-hopeless, which no allowance for noise mends: two of three searches lost their winner, 3 % of the loss on rows
-that they had not seen (benchmarks/sklearn_halving.py). After a third of them none did."""
+hopeless, which no allowance for noise mends: both searches that were measured so lost their winner, 3 % of
+the loss on rows that they had not seen. After a third none of three did (benchmarks/sklearn_halving.py)."""
 
 
 def search_among(
