@@ -35,7 +35,8 @@ class Changes:
     mended
         Schedules that are new, changed, or can be read again.
     broken
-        By name, what is wrong with files that cannot be read any more.
+        By name, what is wrong with files that cannot be read any more, and stood so twice in a row: an editor
+        that saves leaves half a file for a moment.
     gone
         Names of files that were not there twice in a row: an editor that saves takes one away for a moment.
     """
@@ -61,6 +62,7 @@ class Folder:
     schedules: dict[str, Schedule] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     _stamps: dict[str, _Stamp] = field(default_factory=dict)
+    _untold: dict[str, str] = field(default_factory=dict)
     _missing: set[str] = field(default_factory=set)
 
     def look(self) -> Changes:
@@ -75,14 +77,19 @@ class Folder:
         mended, broken = [], {}
         for name, path in there.items():
             stamp = _stamp(path)
-            if stamp is None or stamp == self._stamps.get(name):
+            if stamp is None:
+                continue
+            problem = self._untold.pop(name, "")
+            if stamp == self._stamps.get(name):
+                if problem:
+                    broken[name] = problem
                 continue
             self._stamps[name] = stamp
             found = self._read(name, path)
             if isinstance(found, Schedule):
                 mended.append(found)
             else:
-                broken[name] = found
+                self._untold[name] = found
         return Changes(mended=tuple(mended), broken=broken, gone=self._gone(there))
 
     def _read(self, name: str, path: Path) -> Schedule | str:
@@ -102,7 +109,7 @@ class Folder:
         gone = missing & self._missing
         self._missing = missing - gone
         for name in gone:
-            for kept in (self._stamps, self.schedules, self.problems):
+            for kept in (self._stamps, self._untold, self.schedules, self.problems):
                 kept.pop(name, None)
         return tuple(sorted(gone))
 

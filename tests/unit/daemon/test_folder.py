@@ -48,16 +48,31 @@ def test_the_text_is_kept_with_its_password_for_whoever_audits_and_the_plan_with
 def test_a_broken_file_is_told_of_once_and_its_last_good_text_is_kept(folder: Folder) -> None:
     folder.look()
     (folder.path / "churn.toml").write_text("[production")
-    found, again = folder.look(), folder.look()
+    first, found, again = folder.look(), folder.look(), folder.look()
 
+    assert first.broken == again.broken == {}
     assert "is not TOML" in found.broken["churn"]
-    assert again.broken == {}
     assert "is not TOML" in folder.problems["churn"]
     assert folder.schedules["churn"].text == GOOD
 
     (folder.path / "churn.toml").write_text(GOOD)
     assert names(folder.look()) == ["churn"]
     assert folder.problems == {}
+
+
+def test_half_a_file_that_an_editor_still_writes_is_not_told_of(folder: Folder) -> None:
+    folder.look()
+    path = folder.path / "churn.toml"
+    path.write_text("")
+    half = folder.look()
+    path.write_text(GOOD + "\n[when]\nevry = 1\n")
+    whole = folder.look()
+    path.write_text(GOOD)
+    mended = folder.look()
+
+    assert half.broken == whole.broken == mended.broken == {}
+    assert names(mended) == ["churn"]
+    assert folder.look().broken == {}
 
 
 def test_a_file_is_gone_when_it_was_not_there_twice_in_a_row(folder: Folder) -> None:
