@@ -214,11 +214,19 @@ def _source(data: "pd.DataFrame | str | Path", project: Path, name: str) -> str:
     """Return where the rows lie; a DataFrame is written into the project first."""
     if isinstance(data, str | Path):
         return str(Path(data).resolve()) if "://" not in str(data) else str(data)
-    if not hasattr(data, "to_parquet"):
-        raise DeclarationError(f"data must be a DataFrame or a path, got {type(data).__name__}")
+    import pandas as pd
+
+    if not isinstance(data, pd.DataFrame):
+        raise DeclarationError(
+            f"data must be a pandas DataFrame or a path, got {type(data).__module__}.{type(data).__name__}"
+        )
+    import pyarrow.parquet as pq
+
+    from auditor.sources.data import table_of_frame
+
     project.mkdir(parents=True, exist_ok=True)
     path = project / f"{name}.parquet"
-    data.to_parquet(path, index=False)
+    pq.write_table(table_of_frame(data, "data"), path)
     return str(path)
 
 

@@ -697,7 +697,7 @@ every = "auto"
             margin=margin_in_words(policy.margin, unit="log-loss"),
             snapshot=snapshot,
             kept=0.95,
-            interval=change.kept,
+            change=change,
         ),
         started_at=NIGHT,
         finished_at=finished,

@@ -2,8 +2,10 @@
 
 A column has *moved* when its distance matters **and** is not chance: the population stability index
 less what chance makes of it is at least 0.1, and the p-value, corrected for the number of columns, is
-below 0.05. There is no vote over columns: five of twenty that moved are five that moved.
-``column_drift.py`` compares one column.
+below 0.05. Where the distance matters and chance is not ruled out, it cannot be told whether the column
+moved, and that is never printed as *held*: a month against a year, in time order, leaves temperatures untold.
+There is no vote over columns: five of twenty that moved are five that moved. ``column_drift.py`` compares
+one column.
 """
 
 import math
@@ -38,11 +40,11 @@ def corrected(columns: Sequence[ColumnDrift]) -> tuple[ColumnDrift, ...]:
 
 
 def ranked(columns: Sequence[ColumnDrift]) -> tuple[ColumnDrift, ...]:
-    """Return columns that moved first, then by distance, then by name.
+    """Return columns that moved first, then those of which it cannot be told, by distance, by name.
 
     Beyond the first fifty, their distributions are left out: nobody looks at a thousand charts.
     """
-    order = sorted(columns, key=lambda column: (not column.moved, -column.distance, column.name))
+    order = sorted(columns, key=lambda one: (not one.moved, not one.untold, -one.distance, one.name))
     plain = [replace(column, overlay=Overlay()) for column in order[DRAWN:]]
     return (*order[:DRAWN], *plain)
 
@@ -65,12 +67,17 @@ def trigger(drift: Drift, threshold: float) -> str | None:
 def headline(drift: Drift) -> str:
     """Say in words what moved."""
     moved = [column for column in drift.columns if column.moved]
-    count = len(drift.columns)
+    untold = [column for column in drift.columns if column.untold]
+    columns = counted(len(drift.columns), "column")
     if moved:
-        said = f"{len(moved)} of {counted(count, 'column')} moved, {moved[0].name} most"
+        said = f"{len(moved)} of {columns} moved, {moved[0].name} most"
     else:
-        said = f"none of {counted(count, 'column')} moved"
-    return "; ".join([said, _target(drift.target), *_schema_changes(drift)])
+        said = f"none of {columns} {'is shown to have moved' if untold else 'moved'}"
+    if len(untold) == 1:
+        said += f"; of {untold[0].name} it cannot be told"
+    elif untold:
+        said += f"; of {len(untold)} it cannot be told, {untold[0].name} farthest"
+    return "; ".join([said, _target(drift.target, too=bool(moved)), *_schema_changes(drift)])
 
 
 def assumption(rows: int, *, ordered: bool) -> str:
@@ -87,10 +94,14 @@ def assumption(rows: int, *, ordered: bool) -> str:
     )
 
 
-def _target(target: ColumnDrift | None) -> str:
+def _target(target: ColumnDrift | None, *, too: bool) -> str:
     if target is None:
         return "the target cannot be compared"
-    return "the target moved too" if target.moved else "the target held"
+    if target.untold:
+        return "whether the target moved cannot be told"
+    if target.moved:
+        return "the target moved too" if too else "the target moved"
+    return "the target held"
 
 
 def _schema_changes(drift: Drift) -> list[str]:

@@ -13,14 +13,11 @@ be told from 0. That difference is a contrast of losses like any other.
 from collections.abc import Callable, Mapping, Sequence
 
 from auditor.core.boundaries import deviate_of
-from auditor.core.records import Estimate
+from auditor.core.records import FARTHEST, Estimate
 from auditor.core.variance import Replicate, TwoWay, contrast, two_way
 
 KEPT = 0.9
 """The smallest change must keep this share of the whole gain (design, section 3)."""
-
-FARTHEST = 2.0
-"""An interval of a share is cut where it is this far from its estimate: by then it says nothing."""
 
 _STEPS = 24  # of bisection: to 2e-7 of a share
 

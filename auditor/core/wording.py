@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.core.records import Call, Confirmation, Estimate, Finding, Snapshot, Value
+from auditor.core.records import Call, Confirmation, Estimate, Finding, SmallestChange, Snapshot, Value
 
 _MOST_WITH_VALUES = 3
 """Settings whose old and new values a sentence can hold; the change below it has them all."""
@@ -126,7 +126,7 @@ def sentence(
     margin: str,
     snapshot: Snapshot,
     kept: float,
-    interval: Estimate | None = None,
+    change: SmallestChange | None = None,
 ) -> str:
     """Return the verdict in a sentence: which, how much, against what, on which rows, by which margin.
 
@@ -134,14 +134,14 @@ def sentence(
     ----------
     kept
         Share of the gain that the recommended change keeps.
-    interval
+    change
         The same with its interval, where it was measured.
     """
     gain = ruler.interval(confirmation.finalists[confirmation.winner].looks[-1].gain)
     against = f"against production's values retrained on the same rows ({_rows(snapshot)})"
     if confirmation.call is Call.STALE:
-        change = _change(findings, gain=f"{ruler.unit} by {gain}, {against}", kept=_share(kept, interval))
-        return f"{change}. The margin is {margin}."
+        done = _change(findings, gain=f"{ruler.unit} by {gain}, {against}", kept=_share(kept, change))
+        return f"{done}. The margin is {margin}."
     if confirmation.call is Call.FRESH:
         return (
             f"No change that this search could find is worth the margin of {margin}: "
@@ -158,7 +158,7 @@ def _change(findings: Sequence[Finding], *, gain: str, kept: str) -> str:
     if [one.name for one in moved] == [one.name for one in tried]:
         return f"Changing {_with_values(moved)} lowers {gain}"
     measured = f"Changing {listed([one.name for one in tried])} lowers {gain}"
-    return f"{measured}; changing only {_with_values(moved)} keeps {kept} of that"
+    return f"{measured}; changing only {_with_values(moved)} keeps {kept}"
 
 
 def _with_values(findings: Sequence[Finding]) -> str:
@@ -170,13 +170,16 @@ def _with_values(findings: Sequence[Finding]) -> str:
     return listed([f"{name} from {before} to {after}" if brief else name for name, before, after in said])
 
 
-def _share(kept: float, interval: Estimate | None) -> str:
-    """Return a share of a gain in words: ``about 94 % (85 % to 103 %)``."""
+def _share(kept: float, change: SmallestChange | None) -> str:
+    """Return a share of a gain in words: ``about 94 % (85 % to 103 %) of that``."""
     said = "all" if kept >= 1.0 else f"about {kept * 100:.0f} %"
-    if interval is None:
-        return said
-    low, high = (f"{end * 100:.0f} %".replace("-", "\N{MINUS SIGN}") for end in (interval.low, interval.high))
-    return f"{said} ({low} to {high})"
+    if change is None:
+        return f"{said} of that"
+    if not change.bounded:
+        return f"{said} of that by estimate, but these rows do not bound how much"
+    ends = (change.kept.low, change.kept.high)
+    low, high = (f"{end * 100:.0f} %".replace("-", "\N{MINUS SIGN}") for end in ends)
+    return f"{said} ({low} to {high}) of that"
 
 
 def _was_changed(finding: Finding) -> bool:

@@ -53,6 +53,8 @@ def _facts(table: pa.Table, source: str) -> tuple[ColumnFacts, ...]:
 
 def _column(name: str, column: pa.ChunkedArray) -> ColumnFacts:
     kind = _kind(column)
+    if pa.types.is_dictionary(column.type):  # pandas' categories; pyarrow counts none as they are
+        column = column.cast(column.type.value_type)
     # pyarrow counts nothing in a column that holds nothing.
     countable = kind != "other" and not pa.types.is_null(column.type)
     distinct = pc.count_distinct(column).as_py() if countable else 0

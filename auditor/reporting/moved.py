@@ -27,7 +27,8 @@ def moved_section(audit: Audit) -> MovedSection | None:
     if drift is None:
         return None
     everything = [drift.target, *drift.columns] if drift.target else [*drift.columns]
-    drawn = [column for column in everything if column.moved and column.overlay.then][:_MOST_DRAWN]
+    apart = [column for column in everything if column.moved or column.untold]
+    drawn = [column for column in apart if column.overlay.then][:_MOST_DRAWN]
     shown = {id(column) for column in drawn}
     left = [column for column in everything if id(column) not in shown]
     return MovedSection(
@@ -61,7 +62,8 @@ def _span(rows: int, first: datetime | None, last: datetime | None) -> str:
 
 def _figure(column: ColumnDrift, place: int, drift: Drift) -> Figure:
     what = "the target; " if column is drift.target else ""
-    facts = [f"{what}stability index {_index(column)}", _where(column), *_beside(column)]
+    doubt = [f"chance is not ruled out (p {column.p_value:.2g})"] if column.untold else []
+    facts = [f"{what}stability index {_index(column)}", *doubt, _where(column), *_beside(column)]
     return Figure(
         title=column.name,
         caption=as_sentence("; ".join(facts)),
@@ -180,6 +182,6 @@ def _others(columns: Sequence[ColumnDrift], drift: Drift, *, every: bool) -> Tab
 def _row(column: ColumnDrift, drift: Drift) -> tuple[str, ...]:
     name = f"{column.name} (target)" if column is drift.target else column.name
     extra = "; ".join([_where(column), *_beside(column)])
-    moved = "moved" if column.moved else "held"
+    moved = "moved" if column.moved else "untold" if column.untold else "held"
     numbers = (fixed(column.distance, 3), fixed(column.chance, 3), f"{column.p_value:.2g}")
     return (name, moved, *numbers, extra)

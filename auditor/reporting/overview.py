@@ -273,7 +273,12 @@ def _smaller_change(audit: Audit) -> tuple[str, ...]:
     change = audit.change
     if change is None:
         return ()
-    kept = f"Changing only {listed(change.settings)} keeps {_percent(change.kept)} of the challenger's gain"
+    whole = "of the challenger's gain"
+    only = f"Changing only {listed(change.settings)} keeps"
+    if not change.bounded:
+        share = fixed(change.kept.estimate * 100.0, 0)
+        return (f"{only} {share}{GAP}% {whole} by estimate; these rows do not bound how much it keeps.",)
+    kept = f"{only} {_percent(change.kept)} {whole}"
     if change.shown:
         return (f"{kept}; that it keeps at least nine tenths is shown.",)
     return (f"{kept}; that it keeps nine tenths is an estimate, not shown.",)

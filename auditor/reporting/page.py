@@ -200,7 +200,7 @@ class MovedSection:
     assumes
         What the p-values assume; empty if unknown.
     figures
-        Of the columns that moved.
+        Of the columns that moved, or of which it cannot be told.
     others
         All columns that are not drawn, and those that only one of the two has.
     """

@@ -26,7 +26,7 @@ from auditor.errors import DataError
 from auditor.ports import Vault
 from auditor.sources.delivery import deliver_table
 from auditor.sources.importing import imported, told
-from auditor.sources.tables import prepared
+from auditor.sources.tables import prepared, refuse_twins
 
 FUNCTION_SECONDS = 3_600.0
 """How long a user's function may take to bring the rows: it may well query a warehouse."""
@@ -95,14 +95,33 @@ def columns_of_function(source: str) -> pa.Table:
         raise DataError(f"{source!r} raised {told(error)}") from error
     if not isinstance(frame, pd.DataFrame):
         raise DataError(f"{source!r} must return a pandas DataFrame, got {type(frame).__name__}")
-    return _from_pandas(frame, source)
+    return table_of_frame(frame, repr(source))
 
 
-def _from_pandas(frame: Any, source: str) -> pa.Table:
+def table_of_frame(frame: Any, source: str) -> pa.Table:
+    """Return the rows of a pandas DataFrame, without its index.
+
+    Raises
+    ------
+    DataError
+        If two columns have one name, or a column holds what no column of a file can.
+    """
+    named = frame.rename(columns=str)
+    refuse_twins(list(named.columns), source)
     try:
-        return pa.Table.from_pandas(frame.rename(columns=str), preserve_index=False)
-    except (pa.ArrowException, ValueError, TypeError) as error:
-        raise DataError(f"{source!r} returned a column of mixed kinds: {told(error)}") from error
+        return pa.Table.from_pandas(named, preserve_index=False)
+    except (pa.ArrowException, ValueError, TypeError, OverflowError) as error:
+        raise DataError(f"{source}: {_strange_column(named)}: {told(error)}") from error
+
+
+def _strange_column(frame: Any) -> str:
+    """Name the first column that Arrow takes no values of."""
+    for name in frame.columns:
+        try:
+            pa.Array.from_pandas(frame[name])
+        except (pa.ArrowException, ValueError, TypeError, OverflowError):
+            return f"column {name!r} holds values of mixed kinds, or too large; make them numbers or text"
+    return "cannot be read"
 
 
 def read_source(source: str, query: str | None) -> pa.Table:

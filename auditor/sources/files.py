@@ -134,9 +134,13 @@ def _explained(address: str, shown: str) -> Iterator[None]:
         raise DataError(f"{shown}: {scheme_of(address)!r} needs another package: {told(error)}") from error
     except EOFError as error:
         raise DataError(f"{shown}: is cut short: {without_secrets(told(error))}") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{shown}: is not UTF-8 text; save it as UTF-8: {told(error)}") from error
     except (OSError, ValueError, pa.ArrowException) as error:
         # ArrowInvalid is a ValueError: a file that is no CSV or Parquet, or the first half of one.
         said = without_secrets(told(error))
+        if "invalid UTF8" in said:
+            raise DataError(f"{shown}: is not UTF-8 text; save it as UTF-8: {said}") from error
         raise DataError(
             f"{shown}: cannot be read; it is damaged, cut short, or not what it is called: {said}"
         ) from error

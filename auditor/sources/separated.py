@@ -16,6 +16,8 @@ from auditor.sources.tables import ROW_GROUP
 # What pandas reads as missing; pyarrow's own list lacks "None" and "<NA>".
 _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "null", "NULL", "None", "<NA>", "#N/A", "#NA"]
 
+_SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
+
 # Tried in this order; the first that every value of a column fits is the column's kind.
 _KINDS = (pa.int64(), pa.float64(), pa.bool_(), pa.timestamp("us"), pa.timestamp("us", tz="UTC"))
 
@@ -57,8 +59,7 @@ def kinds_of(opened: Open, delimiter: str, shown: str) -> pa.Schema:
     possible: list[list[pa.DataType]] = []
     filled: list[bool] = []
     with opened() as file:
-        if not file.read(AT_ONCE).removeprefix(codecs.BOM_UTF8).strip():
-            raise DataError(f"{shown}: is empty")
+        _refuse_strange(file.read(AT_ONCE), delimiter, shown)
     for table in _texts(opened, delimiter):
         names = table.column_names
         possible = possible or [list(_KINDS) for _ in names]
@@ -70,6 +71,20 @@ def kinds_of(opened: Open, delimiter: str, shown: str) -> pa.Schema:
     kinds = [(fits or [pa.string()])[0] for fits in possible]
     chosen = [kind if some else pa.float64() for kind, some in zip(kinds, filled, strict=True)]
     return pa.schema([pa.field(name, kind) for name, kind in zip(names, chosen, strict=True)])
+
+
+def _refuse_strange(start: bytes, delimiter: str, shown: str) -> None:
+    """Refuse, by its beginning, a file that is empty, is UTF-16, or parts its columns otherwise."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise DataError(f"{shown}: is UTF-16 text; save it as UTF-8")
+    lines = start.removeprefix(codecs.BOM_UTF8).strip().splitlines()
+    if not lines:
+        raise DataError(f"{shown}: is empty")
+    other = next((mark for mark in _SEPARATORS if mark.encode() in lines[0]), None)
+    if delimiter.encode() not in lines[0] and other is not None:
+        cure = "name it .csv" if other == "," else "name it .tsv" if other == "\t" else "write it with commas"
+        found, wanted = _SEPARATORS[other], _SEPARATORS[delimiter]
+        raise DataError(f"{shown}: its columns are separated by {found}, not by {wanted}; {cure}")
 
 
 def _fits(column: pa.ChunkedArray, kind: pa.DataType) -> bool:

@@ -124,7 +124,7 @@ def conclude(
         margin=margin_in_words(policy.margin, unit=unit),
         snapshot=around.opened.snapshot,
         kept=evidence.blame.kept if evidence.blame else 1.0,
-        interval=evidence.blame.change.kept if evidence.blame and evidence.blame.change else None,
+        change=evidence.blame.change if evidence.blame else None,
     )
     blank = _blank(around, history)
     return replace(

@@ -139,6 +139,22 @@ def test_what_is_wrong_is_said(audit, rows, options, said):
         audit(Ridge(), rows, **options)
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (pd.DataFrame([[1, 2]], columns=["y", "y"]), "data: several columns are called y"),
+        (
+            pd.DataFrame({"a": [10**25], "y": [1]}),
+            "data: column 'a' holds values of mixed kinds, or too large",
+        ),
+        (np.ones((3, 3)), r"must be a pandas DataFrame or a path, got numpy\.ndarray"),
+    ],
+)
+def test_rows_that_no_file_could_hold_are_refused_in_a_line(audit, data, said):
+    with pytest.raises(AuditorError, match=said):
+        audit(Ridge(), data)
+
+
 def test_a_schedule_of_somebody_is_never_written_over(audit, rows):
     mine = Path("project/schedules/audit.toml")
     mine.parent.mkdir(parents=True)

@@ -27,6 +27,7 @@ from auditor.core.records.captures import Capture, CapturedSetting, CodeVersion,
 from auditor.core.records.causes import Canary, CanaryCall, Cause, CauseCall, Change, Reference
 from auditor.core.records.drift import ColumnDrift, ColumnKind, Drift, Overlay
 from auditor.core.records.evidence import (
+    FARTHEST,
     Attribution,
     Call,
     Confirmation,
@@ -97,6 +98,7 @@ from auditor.core.records.values import Config, FloatArray, IntArray, Value, con
 __all__ = [
     "ALARM",
     "BY_HAND",
+    "FARTHEST",
     "SCHEMA_VERSION",
     "Application",
     "Asked",

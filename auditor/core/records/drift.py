@@ -53,7 +53,8 @@ class ColumnDrift:
     p_value
         Of "nothing moved", corrected for the number of columns (Benjamini-Hochberg).
     moved
-        Whether both speak for it: the distance matters, and it is not chance.
+        Whether both speak for it: the distance matters, and it is not chance. Where only the first does, it
+        cannot be told whether the column moved.
     missing_then, missing_now
         Shares of rows.
     new_categories, gone_categories
@@ -90,6 +91,11 @@ class ColumnDrift:
         """The distance less what chance alone makes of it, 0 or more."""
         return max(0.0, self.distance - self.chance)
 
+    @property
+    def untold(self) -> bool:
+        """Whether the distance matters, but may be chance: the column neither moved nor held."""
+        return not self.moved and self.beyond_chance >= self.threshold
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
@@ -104,8 +110,8 @@ class Drift:
     assumes
         What the p-values assume of the rows, in words.
     columns
-        Every column that both snapshots have, target, time and group apart: those that moved first,
-        then by distance.
+        Every column that both snapshots have, target, time and group apart: those that moved first, then
+        those of which it cannot be told, then by distance.
     target
         None where it cannot be compared.
     appeared, gone

@@ -160,6 +160,10 @@ class Attribution:
     either_of: tuple[tuple[str, ...], ...] = ()
 
 
+FARTHEST = 2.0
+"""The interval of a share is cut where it is this far from its estimate: by then it says nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmallestChange:
     """The fewest settings whose change keeps most of a confirmed gain.
@@ -170,7 +174,8 @@ class SmallestChange:
         What to change, in the order of the space; the other changed settings stay at production's values.
     kept
         Share of the whole gain that this keeps, 1 for all of it, with its interval. The interval holds
-        for every choice of settings at once, because this one was chosen for its estimate.
+        for every choice of settings at once, because this one was chosen for its estimate. An end that is 2
+        from the estimate was cut there: these rows do not bound the share.
     shown
         Whether the interval excludes that less than nine tenths are kept. When it does not, the share is
         an estimate only.
@@ -179,6 +184,11 @@ class SmallestChange:
     settings: tuple[str, ...]
     kept: Estimate
     shown: bool
+
+    @property
+    def bounded(self) -> bool:
+        """Whether both ends of the interval were found."""
+        return max(self.kept.high - self.kept.estimate, self.kept.estimate - self.kept.low) < FARTHEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,10 @@ def test_beyond_the_first_fifty_columns_distributions_are_left_out():
 
 
 def test_columns_that_moved_come_first_then_by_distance_then_by_name():
-    still = [a_column(name, distance=distance) for name, distance in (("b", 0.2), ("a", 0.2), ("c", 9.0))]
+    still = [
+        a_column(name, distance=distance, threshold=9.0)
+        for name, distance in (("b", 0.2), ("a", 0.2), ("c", 9.0))
+    ]
     moved = a_column("moved", moved=True, distance=0.15)
 
     assert [column.name for column in ranked([*still, moved])] == ["moved", "c", "a", "b"]
@@ -46,16 +49,36 @@ def test_columns_that_moved_come_first_then_by_distance_then_by_name():
 
 def test_the_headline_never_votes():
     moved = [a_column(str(number), moved=True) for number in range(5)]
-    still = [a_column(f"still {number}") for number in range(15)]
+    still = [a_column(f"still {number}", distance=0.0) for number in range(15)]
 
-    said = headline(a_drift(columns=(*moved, *still), target=a_column("y")))
+    said = headline(a_drift(columns=(*moved, *still), target=a_column("y", distance=0.0)))
 
     assert said == "5 of 20 columns moved, 0 most; the target held"
 
 
+def test_a_distance_that_chance_is_not_ruled_out_for_is_never_called_held():
+    far = a_column("far", distance=3.05, chance=0.54, p_value=0.46)
+    near = a_column("near", distance=0.34, chance=0.2, p_value=0.86)
+    drift = a_drift(columns=(far, near, a_column("still", distance=0.0)), target=a_column("y", distance=0.0))
+
+    assert headline(drift) == (
+        "none of 3 columns is shown to have moved; of 2 it cannot be told, far farthest; the target held"
+    )
+    assert headline(replace(drift, columns=(a_column(moved=True, distance=0.5), near), target=far)) == (
+        "1 of 2 columns moved, x most; of near it cannot be told; whether the target moved cannot be told"
+    )
+
+
+def test_columns_of_which_it_cannot_be_told_come_before_those_that_held():
+    untold = a_column("untold", distance=0.3, chance=0.0, p_value=0.5)
+    held = a_column("held", distance=0.5, chance=0.45)
+
+    assert [column.name for column in ranked([held, untold])] == ["untold", "held"]
+
+
 def test_the_headline_says_what_came_and_went():
     drift = a_drift(
-        columns=(a_column(),),
+        columns=(a_column(distance=0.0),),
         target=a_column("y", moved=True),
         appeared=("new",),
         gone=("a", "b"),
@@ -63,7 +86,7 @@ def test_the_headline_says_what_came_and_went():
     )
 
     assert headline(drift) == (
-        "none of 1 column moved; the target moved too; 2 columns are gone: a, b; 1 column is new: new; "
+        "none of 1 column moved; the target moved; 2 columns are gone: a, b; 1 column is new: new; "
         "code was numeric and is categorical"
     )
     assert "the target cannot be compared" in headline(replace(drift, target=None))

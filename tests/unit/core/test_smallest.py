@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from auditor.core.smallest import FARTHEST, share_kept, smallest
+from auditor.core.records import FARTHEST, SmallestChange
+from auditor.core.smallest import share_kept, smallest
 from auditor.core.variance import Replicate
 
 NONE, A, B, ALL = frozenset(), frozenset("a"), frozenset("b"), frozenset("ab")
@@ -68,6 +69,7 @@ def test_an_interval_that_says_nothing_is_cut():
     share = kept(losses({NONE: 0.0, A: 0.009, ALL: 0.01}, noise=2.0, seed=3))
 
     assert max(share.high - share.estimate, share.estimate - share.low) <= FARTHEST
+    assert not SmallestChange(settings=("a",), kept=share, shown=False).bounded
 
 
 def test_there_is_no_share_of_no_gain():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.core.records import Call, Estimate, Finding
+from auditor.core.records import Call, Estimate, Finding, SmallestChange
 from auditor.core.wording import Ruler, headline, listed, sentence, shown
 from tests.examples import a_confirmation, a_snapshot
 
@@ -63,6 +63,20 @@ def test_a_smaller_change_is_told_apart_from_the_one_that_was_measured():
         "Changing rate and depth lowers log-loss by 2.9 % (95 % interval 2.3 % to 3.5 %), "
         f"{AGAINST}; changing only rate from 1 to 0.1 keeps about 93 % of that. "
         "The margin is 1 % of log-loss."
+    )
+
+
+def test_the_share_of_a_smaller_change_has_its_interval_unless_the_rows_bound_none():
+    def keeping(*share):
+        change = SmallestChange(settings=("rate",), kept=Estimate(*share), shown=False)
+        found = [finding("rate"), kept("depth", effect=GAIN)]
+        audit = a_confirmation(GAIN)
+        said = sentence(audit, found, ruler=RULER, margin="1 %", snapshot=SNAPSHOT, kept=0.95, change=change)
+        return said.partition(" keeps ")[2].partition(". ")[0]
+
+    assert keeping(0.95, 0.85, 1.03) == "about 95 % (85 % to 103 %) of that"
+    assert keeping(0.95, -1.05, 2.95) == (
+        "about 95 % of that by estimate, but these rows do not bound how much"
     )
 
 

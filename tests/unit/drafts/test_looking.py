@@ -20,3 +20,12 @@ def test_columns_of_one_name_are_told_of_before_a_schedule_is_drafted(tmp_path):
 
     with pytest.raises(DataError, match="several columns are called a; give each its own name"):
         look_at_data(str(tmp_path / "rows.csv"), None, call=None)
+
+
+def test_categories_of_pandas_are_counted_as_the_texts_they_stand_for(tmp_path):
+    kinds = pa.array(["a", "b", "a", None]).dictionary_encode()
+    pq.write_table(pa.table({"kind": kinds, "x": [1, 2, 2, 3]}), tmp_path / "rows.parquet")
+
+    kind, _ = look_at_data(str(tmp_path / "rows.parquet"), None, call=None)
+
+    assert (kind.kind, kind.distinct, kind.missing) == ("text", 2, 1)

@@ -36,6 +36,18 @@ def test_only_columns_that_moved_are_drawn_and_the_others_are_in_the_table() -> 
     ]
 
 
+def test_a_column_of_which_it_cannot_be_told_is_drawn_with_the_doubt_and_is_not_said_to_have_held() -> None:
+    untold = replace(_moved(), moved=False, p_value=0.46)
+    bare = replace(untold, name="bare", overlay=Overlay())
+
+    found = section(replace(drift_of(fresh()), columns=(untold, bare)))
+
+    assert [figure.title for figure in found.figures] == [untold.name]
+    assert "chance is not ruled out (p 0.46)" in found.figures[0].caption
+    assert found.others is not None
+    assert [row[:2] for row in found.others.rows if row[0] == "bare"] == [("bare", "untold")]
+
+
 def test_where_nothing_moved_it_is_said_and_every_column_is_in_the_table() -> None:
     drift = drift_of(fresh())
     found = section(drift)

@@ -295,7 +295,7 @@ def test_time_order_is_a_stable_sort(rows):
         ("rows.csv", b"x,late\n", "has no rows, only the columns x, late"),
         ("rows.csv", b"x,late\n1,0\n2", "cut short"),
         ("rows.csv", b"x,late\n1,0,7\n", "cut short"),
-        ("rows.csv", b"x,late\n\xff,0\n1,1\n", "damaged"),
+        ("rows.csv", b"x,late\n\xff,0\n1,1\n", "is not UTF-8 text; save it as UTF-8"),
         ("rows.csv", b"x,x,late\n1,2,0\n1,2,1\n", "several columns are called x"),
         ("rows.csv", b"late\n1\n0\n", "has no column to learn from"),
         ("rows.csv.gz", gzip.compress(b"x,late\n1,0\n" * 50, mtime=0)[:20], "is cut short"),
@@ -448,6 +448,12 @@ def test_a_password_may_stand_in_the_environment(monkeypatch):
         ("rows", "def rows(): return [1]", "must return a pandas DataFrame, got list"),
         ("rows", "def rows(): raise ValueError('no licence\\nfor you')", "raised ValueError: no licence"),
         ("rows", "import pandas\ndef rows(): return pandas.DataFrame({'late': [1, 'a']})", "mixed kinds"),
+        ("rows", "import pandas\ndef rows(): return pandas.DataFrame({'late': [10**25]})", "too large"),
+        (
+            "rows",
+            "import pandas\ndef rows(): return pandas.DataFrame([[1, 2]], columns=['late', 'late'])",
+            "several columns are called late; give each its own name",
+        ),
         (
             "rows",
             "import pandas\ndef rows(): return pandas.DataFrame({'late': []})",

@@ -7,7 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from auditor.core.records import DataSpec
+from auditor.errors import DataError
 from auditor.sources import LocalSources, delivery, separated, streams
+from auditor.sources.files import read_file
 from auditor.sources.separated import kinds_of, spool, table_of
 from auditor.storage.vault import FileVault, open_frame
 from tests.deliveries import filed
@@ -69,3 +71,29 @@ def test_a_csv_file_that_grew_shares_its_chunks(tmp_path: Path, monkeypatch: pyt
 
     assert open_frame(vault.folder, digests[1])["x"].tolist() == list(range(520))
     assert len(list(tmp_path.glob("vault/chunks/*/*"))) == 11
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (b"a;b\n1,5;2\n", "separated by semicolons, not by commas; write it with commas"),
+        (b"\xef\xbb\xbfa\tb\n1\t2\n", "separated by tabs, not by commas; name it .tsv"),
+        ("a,b\n1,2\n".encode("utf-16"), "is UTF-16 text; save it as UTF-8"),
+        (b"\n \n", "is empty"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_by_its_beginning(tmp_path: Path, start: bytes, said: str) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(start)
+
+    with pytest.raises(DataError, match=said):
+        kinds_of(lambda: path.open("rb"), ",", "rows.csv")
+
+
+@pytest.mark.parametrize("text", ["größe,b\n1,2\n", "a,b\n1,größe\n"])
+def test_text_that_is_no_utf_8_is_said_to_be_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(text.encode("latin-1"))
+
+    with pytest.raises(DataError, match=r"rows\.csv: is not UTF-8 text; save it as UTF-8"):
+        read_file(str(path))
