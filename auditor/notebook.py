@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from auditor.audit import run_audit
 from auditor.core.records import Audit, Config, DimensionSpec, Estimate, Finding, ScaleName, Value
-from auditor.declarations import load_plan
+from auditor.declarations import load_plan, name_problem
 from auditor.drafts.columns import propose_roles
 from auditor.drafts.drafting import Asked, drafted, module_name, with_search
 from auditor.drafts.handed import facts_of_model
@@ -167,6 +167,7 @@ def audit(
     project = Path(tempfile.mkdtemp(prefix="auditor-") if folder is None else folder).resolve()
     here = Settings.here().within(project)
     path = here.schedules / f"{name}.toml"
+    _refuse_strange(name, seed=seed, search=search, drop=drop)
     _refuse_anothers(path)
     asked = Asked(
         name=name,
@@ -184,6 +185,20 @@ def audit(
         draft = replace(draft, budget=_budget(trials, minutes, workers))
         write_text(path, text_of(draft).replace(f"# Drafted by `auditor init {name}`", _MARK))
         return _run(path, here, seed=seed, quiet=quiet)
+
+
+def _refuse_strange(name: object, *, seed: object, search: object, drop: object) -> None:
+    """Refuse arguments of another kind before anything is written."""
+    whole = isinstance(seed, int) and not isinstance(seed, bool)
+    if seed is not None and not (whole and 0 <= seed < 2**63):
+        raise DeclarationError(f"seed must be a whole number from 0 to 2**63 - 1, got {seed!r}")
+    problem = name_problem(name)
+    if problem is not None:
+        raise DeclarationError(f"name {problem}")
+    if search is not None and not isinstance(search, Mapping):
+        raise DeclarationError(f"search must say by setting what is searched, as a dict, got {search!r}")
+    if isinstance(drop, str):
+        raise DeclarationError(f"drop must be a list of columns, got {drop!r}; write [{drop!r}]")
 
 
 def _run(path: Path, here: Settings, *, seed: int | None, quiet: bool) -> AuditResult:

@@ -119,7 +119,7 @@ def judge_settings(
 def _shared(name: str, *, production: Config, call: Call, edge: str | None) -> Finding:
     value: Value = production.get(name)
     words = {
-        Call.FRESH: f"{shown(value)} holds: no change within the search's reach is worth the margin",
+        Call.FRESH: f"holds at {shown(value)}: no change within the search's reach is worth the margin",
         Call.UNDECIDED: "the evidence does not yet tell whether a change would be worth the margin",
         Call.STALE: "part of a change that is worth the margin",
     }[call]
@@ -167,7 +167,7 @@ def _sentence(name: str, call: Call, *, blame: Blame, margin: float, ruler: Rule
     if effect is None and call is Call.STALE:
         return "part of the confirmed change; its own share could not be measured"
     if effect is None:
-        return "the confirmed change leaves it as it is"
+        return "the confirmed change keeps it; no other value of it was confirmed by itself"
     amount = ruler.interval(effect)
     if name in blame.recommended and effect.high < margin:
         return f"its own share, {amount}, is below the margin; without it the change keeps less of the gain"

@@ -13,6 +13,10 @@ _LONGEST_VALUE = 20
 """Characters of such a value."""
 
 
+OUT_OF_REACH = 100
+"""So many times as many rows are nobody's next step, and a guess from so few says no more than that."""
+
+
 def shown(value: Value) -> str:
     """Return a setting's value as a person would type it.
 
@@ -106,8 +110,8 @@ class Ruler:
         return text.replace("-", "\N{MINUS SIGN}") if float(text) != 0.0 else text.lstrip("-")
 
 
-def headline(confirmation: Confirmation, findings: Sequence[Finding]) -> str:
-    """Return the verdict as a heading."""
+def headline(confirmation: Confirmation, findings: Sequence[Finding], *, rows: int) -> str:
+    """Return the verdict as a heading, of an audit of so many rows."""
     count = len(findings)
     if confirmation.call is Call.STALE:
         stale = sum(finding.call is Call.STALE for finding in findings)
@@ -115,7 +119,7 @@ def headline(confirmation: Confirmation, findings: Sequence[Finding]) -> str:
         return f"{of} {'have' if stale > 1 else 'has'} gone stale"
     if confirmation.call is Call.FRESH:
         return f"All {count} settings hold" if count > 1 else "The audited setting holds"
-    return f"Cannot tell: {_what_it_takes(confirmation)}"
+    return f"Cannot tell: {_what_it_takes(confirmation, rows=rows)}"
 
 
 def sentence(
@@ -186,9 +190,11 @@ def _was_changed(finding: Finding) -> bool:
     return finding.effect is not None or finding.recommended != finding.production
 
 
-def _what_it_takes(confirmation: Confirmation) -> str:
+def _what_it_takes(confirmation: Confirmation, *, rows: int) -> str:
     if confirmation.more_replicates is not None:
         return f"about {2 * confirmation.more_replicates} more trainings would decide"
+    if confirmation.more_rows is not None and confirmation.more_rows > OUT_OF_REACH * rows:
+        return f"more than {OUT_OF_REACH} times as many rows would be needed"
     if confirmation.more_rows is not None:
         return f"about {_rounded(confirmation.more_rows):,} confirming rows would be needed"
     return "these rows do not decide it"

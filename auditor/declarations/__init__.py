@@ -6,6 +6,14 @@ TOML rather than YAML, which reads ``1e-4`` as text. ``forms`` says what a file 
 """
 
 from auditor.declarations.folder import find_plan, load_plan, load_plans, read_schedule, schedule_files
-from auditor.declarations.parsing import parse_plan
+from auditor.declarations.parsing import name_problem, parse_plan
 
-__all__ = ["find_plan", "load_plan", "load_plans", "parse_plan", "read_schedule", "schedule_files"]
+__all__ = [
+    "find_plan",
+    "load_plan",
+    "load_plans",
+    "name_problem",
+    "parse_plan",
+    "read_schedule",
+    "schedule_files",
+]

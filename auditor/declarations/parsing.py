@@ -123,11 +123,19 @@ def _known() -> dict[str, frozenset[str]]:
     return {"production": keys["production"], "data": keys["data"], "trainer": TRAINER_KEYS, **keys}
 
 
+def name_problem(name: object) -> str | None:
+    """Return why a model cannot be called so, or None."""
+    if isinstance(name, str) and _NAME.fullmatch(name):
+        return None
+    what = "must be 1 to 100 letters, digits, '-', '_' and '.' and start with a letter or a digit"
+    return f"{what}, got {shown(name)}"
+
+
 def _name_problems(name: object, *, declared: bool) -> Iterator[Problem]:
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
+    what = name_problem(name)
+    if what is not None:
         where, hint = ("model", "") if declared else ("file name", '; rename it, or give model = "..." in it')
-        what = "must be 1 to 100 letters, digits, '-', '_' and '.' and start with a letter or a digit"
-        yield Problem(where, f"{what}, got {shown(name)}{hint}")
+        yield Problem(where, f"{what}{hint}")
 
 
 def _read(document: Mapping[str, object], found: Findings) -> _Forms:

@@ -135,6 +135,9 @@ def prepare(
             f"(`auditor run {plan.name}`) before changing it"
         )
     origins = {one.name: one.origin for one in captured}
+    if env_file is not None and not any(one.origin.startswith("env:") for one in changes):
+        places = listed(sorted({one.origin if one.origin != INLINE else plan.path for one in changes}))
+        raise CaptureError(f"--env-file {env_file} sets nothing of this change, which is written in {places}")
     edits: list[Edit] = []
     for origin, part in _by_origin(changes).items():
         if origin == _MLFLOW:

@@ -10,7 +10,7 @@ from auditor.core.records import (
     Estimate,
     Finding,
 )
-from auditor.core.wording import counted, in_evidence, listed
+from auditor.core.wording import OUT_OF_REACH, counted, in_evidence, listed
 from auditor.reporting.charts.sparkline import sparkline
 from auditor.reporting.charts.svg import Svg, Words
 from auditor.reporting.figures import gain_gauge
@@ -297,7 +297,11 @@ def _what_it_takes(audit: Audit) -> tuple[str, ...]:
     if confirmation.more_replicates is not None:
         more = counted(confirmation.more_replicates, "more paired training")
         steps.append(f"About {more} would decide it.")
-    if confirmation.more_rows is not None:
+    if confirmation.more_rows is not None and confirmation.more_rows > OUT_OF_REACH * audit.confirm_rows:
+        steps.append(
+            f"More than {OUT_OF_REACH} times the {audit.confirm_rows:,} confirming rows would decide it."
+        )
+    elif confirmation.more_rows is not None:
         rows = f"About {confirmation.more_rows:,} confirming rows would decide it; this audit had "
         steps.append(f"{rows}{audit.confirm_rows:,}. Widen window or rows under [data] in the schedule.")
     margin = margin_text(audit.policy.margin, audit.unit)

@@ -130,7 +130,7 @@ def conclude(
     return replace(
         blank,
         call=confirmation.call,
-        headline=headline(confirmation, findings),
+        headline=headline(confirmation, findings, rows=around.opened.snapshot.rows),
         sentence=said,
         search_rows=search_rows,
         confirm_rows=confirm_rows,

@@ -136,7 +136,8 @@ def scorer_named(name: str) -> Any:
     try:
         return get_scorer(name)
     except ValueError as error:
-        hint = nearest(name, [*METRICS, *get_scorer_names()])
+        near = nearest(name, [*METRICS, *get_scorer_names()])
+        hint = near or f"; there are {', '.join(METRICS)}, and what sklearn.metrics.get_scorer_names() lists"
         raise TrainerError(f"there is no metric {name!r}{hint}") from error
 
 

@@ -217,6 +217,16 @@ def test_a_part_of_a_list_in_a_variable_is_said_to_be_changed_where_it_is_set(ap
     ]
 
 
+def test_a_file_of_variables_that_sets_nothing_of_the_change_is_refused(apply):
+    prepare()
+
+    ran = apply("--yes", "--env-file", "nope.env")
+
+    assert ran.code == 2
+    assert "--env-file nope.env sets nothing of this change, which is written in json:params.json" in ran.err
+    assert Path("params.json").read_text() == PARAMS
+
+
 def test_variables_are_changed_in_the_file_that_sets_them(apply, monkeypatch):
     prepare(origin="env:MODEL_", production='from = "env:MODEL_"')
     Path(".env").write_text("TOKEN=s3cr3t\nexport MODEL_RATE=1.0 # steps\nMODEL_DEPTH=4\n")

@@ -131,6 +131,11 @@ def test_what_no_worker_could_import_is_refused_with_what_to_do(audit, rows, mod
         ({"time": "when"}, "data has no column 'when'"),
         ({"search": {"alpha": {"lo": 1}}}, r"search\['alpha'\] has lo; allowed: scale, low"),
         ({"search": {"alpha": {"scale": "logg", "low": 1, "high": 2}}}, "'logg' is not a valid ScaleName"),
+        ({"search": ["alpha"]}, "search must say by setting what is searched, as a dict"),
+        ({"seed": -3}, "seed must be a whole number from 0"),
+        ({"drop": "ab"}, r"drop must be a list of columns, got 'ab'; write \['ab'\]"),
+        ({"name": "../../x"}, "name must be 1 to 100 letters"),
+        ({"metric": "qqq"}, "there is no metric 'qqq'; there are log_loss, "),
         ({"settings": {"alhpa": 1}}, "has no setting 'alhpa'; did you mean 'alpha'"),
     ],
 )

@@ -96,7 +96,10 @@ def test_what_nothing_speaks_for_is_idle_unless_it_counts_with_others():
 def test_a_setting_that_the_challenger_left_alone_is_fresh():
     found = judge(["a", "c"], blame(moved=("a",), a=LARGE))
 
-    assert (found["c"].call, found["c"].sentence) == (Call.FRESH, "the confirmed change leaves it as it is")
+    assert (found["c"].call, found["c"].sentence) == (
+        Call.FRESH,
+        "the confirmed change keeps it; no other value of it was confirmed by itself",
+    )
     assert found["c"].recommended == PRODUCTION["c"]
 
 
@@ -157,7 +160,7 @@ def test_without_a_stale_verdict_every_setting_shares_it_and_keeps_its_value(cal
 def test_fresh_settings_are_said_to_hold_at_their_values():
     found = judge(["kernel"], None, call=Call.FRESH)["kernel"]
 
-    assert found.sentence == "linear holds: no change within the search's reach is worth the margin"
+    assert found.sentence == "holds at linear: no change within the search's reach is worth the margin"
 
 
 def test_edges_are_passed_on():

@@ -137,7 +137,7 @@ def test_a_loss_that_is_no_base_for_a_share_is_said_in_its_own_unit():
     ],
 )
 def test_a_stale_headline_counts_what_is_stale(findings, words):
-    assert headline(a_confirmation(GAIN), findings) == words
+    assert headline(a_confirmation(GAIN), findings, rows=1_000) == words
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_stale_headline_counts_what_is_stale(findings, words):
     [((kept("a"),), "The audited setting holds"), ((kept("a"), kept("b")), "All 2 settings hold")],
 )
 def test_a_fresh_headline_counts_all(findings, words):
-    assert headline(a_confirmation(GAIN, call=Call.FRESH), findings) == words
+    assert headline(a_confirmation(GAIN, call=Call.FRESH), findings, rows=1_000) == words
 
 
 @pytest.mark.parametrize(
@@ -153,13 +153,14 @@ def test_a_fresh_headline_counts_all(findings, words):
     [
         ({"more_replicates": 9}, "Cannot tell: about 18 more trainings would decide"),
         ({"more_rows": 57_087}, "Cannot tell: about 57,000 confirming rows would be needed"),
+        ({"more_rows": 1_000_000}, "Cannot tell: more than 100 times as many rows would be needed"),
         ({}, "Cannot tell: these rows do not decide it"),
     ],
 )
 def test_an_undecided_headline_says_what_it_takes(more, words):
     confirmation = a_confirmation(GAIN, call=Call.UNDECIDED, **more)
 
-    assert headline(confirmation, [kept("a")]) == words
+    assert headline(confirmation, [kept("a")], rows=1_000) == words
 
 
 # ---------------------------------------------------------------- amounts
