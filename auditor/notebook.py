@@ -189,8 +189,8 @@ def audit(
 
 def _refuse_strange(name: object, *, seed: object, search: object, drop: object) -> None:
     """Refuse arguments of another kind before anything is written."""
-    whole = isinstance(seed, int) and not isinstance(seed, bool)
-    if seed is not None and not (whole and 0 <= seed < 2**63):
+    whole = isinstance(seed, int) and not isinstance(seed, bool) and 0 <= seed < 2**63
+    if seed is not None and not whole:
         raise DeclarationError(f"seed must be a whole number from 0 to 2**63 - 1, got {seed!r}")
     problem = name_problem(name)
     if problem is not None:

@@ -25,6 +25,8 @@ class Standings:
 
     Attributes
     ----------
+    models
+        The newest audit of each that has ended: what was last found stays so while the next one runs.
     since
         By model, since when its newest call has held.
     orders
@@ -65,7 +67,7 @@ def look_around(settings: Settings) -> Standings:
 
 def _look_closely(settings: Settings) -> Standings:
     """Return the same of any database, which is migrated first, or whose trouble is explained."""
-    from auditor.storage.streaks import since
+    from auditor.storage.streaks import ended_first, since
     from auditor.storage.trained import trained
     from auditor.wiring import for_reading, open_instances, open_ledger, open_queue, open_schedules
 
@@ -74,7 +76,7 @@ def _look_closely(settings: Settings) -> Standings:
         closing(open_ledger(found)) as ledger,
         closing(open_queue(found)) as queue,
     ):
-        latest = ledger.latest()
+        latest = ended_first(ledger.latest(2))
         return Standings(
             models=latest,
             since=since(latest, queue),

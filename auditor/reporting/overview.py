@@ -298,9 +298,8 @@ def _what_it_takes(audit: Audit) -> tuple[str, ...]:
         more = counted(confirmation.more_replicates, "more paired training")
         steps.append(f"About {more} would decide it.")
     if confirmation.more_rows is not None and confirmation.more_rows > OUT_OF_REACH * audit.confirm_rows:
-        steps.append(
-            f"More than {OUT_OF_REACH} times the {audit.confirm_rows:,} confirming rows would decide it."
-        )
+        many = f"more than {OUT_OF_REACH} times the {audit.confirm_rows:,} confirming rows of this audit"
+        steps.append(f"It would take {many} to decide it.")
     elif confirmation.more_rows is not None:
         rows = f"About {confirmation.more_rows:,} confirming rows would decide it; this audit had "
         steps.append(f"{rows}{audit.confirm_rows:,}. Widen window or rows under [data] in the schedule.")

@@ -38,12 +38,15 @@ WITH RECURSIVE names(name) AS (
     UNION ALL
     SELECT (SELECT min(model) FROM audit WHERE model > names.name) FROM names WHERE names.name IS NOT NULL
 )
-SELECT audit.* FROM names JOIN audit ON audit.id = (
-    SELECT id FROM audit AS other WHERE other.model = names.name AND other.state != 'abandoned'
+SELECT audit.* FROM names JOIN audit ON audit.id = coalesce((
+    SELECT id FROM audit AS other WHERE other.model = names.name AND other.state IN ('done', 'failed')
     ORDER BY other.id DESC LIMIT 1
-)
+), (
+    SELECT id FROM audit AS other WHERE other.model = names.name AND other.state = 'running'
+    ORDER BY other.id DESC LIMIT 1
+))
 """
-"""As ``newest`` has it, for one audit of each model."""
+"""As ``newest`` has them, for one audit of each model: one that runs only where none has ended."""
 
 _OPEN = "SELECT * FROM queue WHERE state IN ('running', 'queued', 'quarantined') ORDER BY id DESC"
 _ENDED = "SELECT schedule, max(id) AS newest FROM queue WHERE state IN ('done', 'failed') GROUP BY schedule"
@@ -61,7 +64,7 @@ class Glance:
     Attributes
     ----------
     models
-        The newest audit of every model, by model.
+        The newest audit of every model that has ended, by model; one that runs, where none has.
     since
         By model, since when its newest call has held.
     orders

@@ -27,6 +27,22 @@ Audits that failed or still run neither start nor end a row, as on the report's 
 """
 
 
+def ended_first(latest: Sequence[AuditSummary]) -> tuple[AuditSummary, ...]:
+    """Return one audit of every model: the newest that has ended, or one that runs where none has.
+
+    Parameters
+    ----------
+    latest
+        The newest two of every model, by model, newest first.
+    """
+    found: dict[str, AuditSummary] = {}
+    for summary in latest:
+        kept = found.get(summary.model)
+        if kept is None or (kept.state == "running" and summary.state != "running"):
+            found[summary.model] = summary
+    return tuple(found.values())
+
+
 def asked_of(latest: Sequence[AuditSummary]) -> dict[str, dict[str, str]]:
     """Return, by model, what the statement is to be run with; nothing of a model without a call."""
     return {one.model: {"model": one.model, "call": one.call.value} for one in latest if one.call is not None}

@@ -16,7 +16,7 @@ from auditor.storage.instances import SqlInstances
 from auditor.storage.keeping import SqlSchedules
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import SqlQueue
-from auditor.storage.streaks import since
+from auditor.storage.streaks import ended_first, since
 from auditor.storage.trained import trained
 from tests.contracts.test_reading import SCHEDULE, Place
 from tests.examples import NOON, a_capture, a_result, a_snapshot
@@ -45,6 +45,7 @@ def filled(place: Place, url: str) -> None:
     ):
         place.audit(call, model)
     place.begin("running")
+    place.begin("z")  # what was last found of it stays so meanwhile
     place.ledger.abandon(place.begin("churn"), "because", NOON)
     place.ledger.abandon(place.begin("only abandoned"), "because", NOON)
     for number, state in enumerate((*STATES, OrderState.DONE, OrderState.CANCELLED)):
@@ -78,7 +79,7 @@ def the_long_way(url: str) -> Glance:
     from tests.fakes import FixedClock
 
     with closing(SqlLedger(url)) as ledger, closing(SqlQueue(url, FixedClock())) as queue:
-        latest = ledger.latest()
+        latest = ended_first(ledger.latest(2))
         return Glance(
             models=latest,
             since=since(latest, queue),
@@ -107,6 +108,7 @@ def test_it_says_what_the_long_way_says(place: Place, url: str) -> None:
     parts = (found.models, found.daemons, found.orders, found.schedules, found.trained)
     assert [len(part) for part in parts] == [5, 2, 3, 3, 1]
     assert list(found.trained.values()) == [2]
+    assert {one.model for one in found.models if one.state == "running"} == {"running", "m0"}
     assert set(found.since) == {"churn", "z"}  # what failed, or runs for the first time, has no call
     assert all(0.0 <= each.silent_seconds < 60.0 for each in found.daemons)
     assert {summary.alarm for summary in found.models} <= {None, True, False}
