@@ -97,8 +97,15 @@ def _folders(settings: Settings) -> Iterator[Examined]:
         variable = (
             "AUDITOR_VAULT_CACHE" if name == "vault" and settings.vault_url else f"AUDITOR_{name.upper()}"
         )
-        mend = f"make {str(folder)!r} writable for this user, or set {variable}" if problem else ""
+        mend = what_opens(folder, problem, variable=variable) if problem else ""
         yield Examined(name, f"{folder} can be written to", problem, mend)
+
+
+def what_opens(folder: Path, problem: str, *, variable: str) -> str:
+    """Return what to do about a folder that cannot be written to."""
+    if "no space left" in problem or "quota" in problem:
+        return "free some space, or run `auditor prune`"
+    return f"make {str(folder)!r} writable for this user, or set {variable}"
 
 
 def _disk(settings: Settings) -> Iterator[Examined]:

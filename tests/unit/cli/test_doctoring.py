@@ -1,8 +1,9 @@
 """What the doctor makes of schedules that nobody keeps."""
 
 from datetime import timedelta
+from pathlib import Path
 
-from auditor.cli.doctoring import what_waits
+from auditor.cli.doctoring import what_opens, what_waits
 from auditor.core.records import KeptSchedule
 from tests.fakes import NOON
 
@@ -32,3 +33,13 @@ def test_what_is_due_is_told_apart_from_what_will_be():
 
 def test_what_was_ordered_is_told_before_what_will_be_due():
     assert what_waits([kept(NOON + timedelta(days=9))], orders=2, now=NOON) == "and 2 orders wait"
+
+
+def test_a_full_disk_is_not_cured_by_permissions():
+    full = "'vault' cannot be written to: no space left on device"
+    closed = "'vault' cannot be written to: permission denied"
+
+    assert what_opens(Path("vault"), full, variable="AUDITOR_VAULT").startswith("free some space")
+    assert what_opens(Path("vault"), closed, variable="AUDITOR_VAULT") == (
+        "make 'vault' writable for this user, or set AUDITOR_VAULT"
+    )
