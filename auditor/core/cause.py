@@ -119,8 +119,8 @@ def find_cause(square: Square, *, margin: float, reference: Reference, ruler: Ru
 
 def _next_step(square: Square, *, then: Estimate) -> str:
     if square.overstated and then.low > 0.0:
-        return "a window of newer rows (data.window), which the older ones are no part of, would tell"
-    return "more rows, then and now, would tell: the intervals are too wide"
+        return "take a window of newer rows (data.window), which the older ones are no part of"
+    return "give it more rows, then and now: the intervals are too wide"
 
 
 def undetermined(reason: str, *, reference: Reference | None = None, next_step: str | None = None) -> Cause:

@@ -245,12 +245,12 @@ def _sentence(trail: Trail, challenge: Challenge | None, words: Words) -> str:
         )
     if challenge is None:
         return f"no challenge is on, and a gain of the margin is not excluded yet ({_looked(trail.sides)})"
-    so_far = f"evidence {in_evidence(trail.evidence)} of the {in_evidence(trail.needed)} needed"
+    so_far = f"evidence {in_evidence(trail.evidence)}, where {in_evidence(trail.needed)} is needed,"
     after = f"after {counted(len(challenge.turns), 'turn')} that put it back"
     if trail.call is Call.UNDECIDED:
         return f"the live model holds {shown(trail.live)}; {so_far} {after}"
     gained = f"gains {words.ruler.interval(trail.gain)} within a turn; " if trail.gain is not None else ""
-    return f"{gained}{so_far} {after}, since turn {trail.stale_since}"
+    return f"{gained}{so_far} {after}; stale since turn {trail.stale_since}"
 
 
 def _looked(sides: Sequence[Side]) -> str:

@@ -188,6 +188,8 @@ def _search_lines(search: SearchRecord, audit: Audit) -> tuple[str, ...]:
             f"{counted(search.transferred, 'configuration')} that did well in earlier audits {were} "
             "tried again first; that assurance does not count them."
         )
+    if audit.panda is not None:
+        return tuple(said)  # a turn has one nudge: no number of trials bounds it
     limits = f"{counted(audit.budget.trials, 'trial')} or {span_text(audit.budget.time)}"
     said.append(f"The search was allowed {limits}, {counted(audit.budget.workers, 'worker')} at once.")
     return tuple(said)

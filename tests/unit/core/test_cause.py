@@ -74,7 +74,7 @@ def test_an_overstated_gain_is_no_excuse_where_the_intervals_are_too_wide_anyway
     found = cause(0.1, 0.1, overstated=True)
 
     assert "chosen on" not in found.sentence
-    assert found.next_step == "more rows, then and now, would tell: the intervals are too wide"
+    assert found.next_step == "give it more rows, then and now: the intervals are too wide"
 
 
 def test_data_is_only_likely_while_a_gain_of_the_margin_then_is_not_excluded() -> None:
@@ -104,7 +104,7 @@ def test_what_cannot_be_told_has_a_next_step() -> None:
 
     assert found.certain is False
     assert found.sentence.startswith("Why it went stale cannot be told.")
-    assert found.next_step == "more rows, then and now, would tell: the intervals are too wide"
+    assert found.next_step == "give it more rows, then and now: the intervals are too wide"
 
 
 def test_the_intervals_are_at_the_verdict_s_confidence() -> None:
