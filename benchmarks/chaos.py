@@ -126,9 +126,13 @@ def storm(url: str, *, orders: int, workers: int, lease: float, calm_seconds: fl
             )
         running, stopped = [_start(url, lease, each) for each in range(workers)], dict[int, float]()
         counts: Counter[str] = Counter()
+        started = 0
         while queue.orders(states=(OrderState.QUEUED, OrderState.RUNNING), limit=1):
             time.sleep(chance.uniform(0.2, 1.8) * calm_seconds)
-            _disturb(running, stopped, counts, chance, lease)
+            _let_go_on(stopped)
+            before, started = started, len(queue.events(action="order_started", limit=100_000))
+            if started > before:  # on a busy machine workers would not even start before they are killed
+                _disturb(running, stopped, counts, chance, lease)
             running = [
                 each if each.poll() is None else _start(url, lease, place)
                 for place, each in enumerate(running)
@@ -140,6 +144,14 @@ def storm(url: str, *, orders: int, workers: int, lease: float, calm_seconds: fl
     return _counted(url, lease, orders, counts, time.monotonic() - began)
 
 
+def _let_go_on(stopped: dict[int, float]) -> None:
+    for pid, until in list(stopped.items()):
+        if time.monotonic() > until:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+            del stopped[pid]
+
+
 def _disturb(
     running: "list[subprocess.Popen[bytes]]",
     stopped: dict[int, float],
@@ -147,11 +159,6 @@ def _disturb(
     chance: random.Random,
     lease: float,
 ) -> None:
-    for pid, until in list(stopped.items()):
-        if time.monotonic() > until:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGCONT)
-            del stopped[pid]
     victim = chance.choice(running)
     if victim.poll() is not None or victim.pid in stopped:
         return

@@ -31,7 +31,7 @@ RESULT = Path(__file__).parent / "results" / "hardships.json"
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
 PATIENCE = 300.0
 PATIENT = ("--lease", "15")
-"""On a machine that is busy, a process takes longer to start than the tests' lease of 4 s."""
+"""A lease that ends soon, and not before a process has started on a machine that is busy."""
 
 RUN = ("--trials", "6", "--seed", "11")
 

@@ -145,19 +145,24 @@ class Asking:
 
 def asking(folder: Path, *, orders: int, readers: int) -> Asking:
     """Ask for audits under load, kill the server in the middle, and count."""
-    found, stop = Asking(), threading.Event()
+    found, stop, killed = Asking(), threading.Event(), threading.Event()
     began = time.monotonic()
     with serving(folder) as (first, url), ThreadPoolExecutor(readers + 8) as pool:
 
         def ask(number: int) -> None:
+            if number == orders - 1:
+                killed.wait()  # one at least is asked for while there is no server
             for _ in range(2):  # a client that is not sure asks again, with the same key
                 _persist(url, f"k{number}", found)
             if number == orders // 2:
                 first.kill()
+                killed.set()
 
         reads = [pool.submit(_read_on, url, found, stop) for _ in range(readers)]
         asks = [pool.submit(ask, number) for number in range(orders)]
         first.wait()
+        while not found.refused:
+            time.sleep(0.01)
         with serving(folder, listen=url.removeprefix("http://")):
             _done(asks)
             stop.set()

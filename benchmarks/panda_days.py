@@ -30,7 +30,7 @@ from tests.acceptance.test_panda import CLICKS, clicks, told
 
 RESULT = Path(__file__).parent / "results" / "panda_days.json"
 BEGINS, PER_DAY = 4, 400
-WAIT_SECONDS = 120.0
+WAIT_SECONDS = 300.0
 BETWEEN_ROWS = timedelta(seconds=86_400 // PER_DAY)
 
 
@@ -88,7 +88,7 @@ class Babysitter:
         """Kill the daemon, and all that it started; let its lease end, and start another."""
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
-        self._process.communicate(timeout=30)
+        self._process.communicate(timeout=WAIT_SECONDS)
         self._sql("UPDATE queue SET lease_ends = 0 WHERE state = 'running'")
         self.start()
 
@@ -96,7 +96,7 @@ class Babysitter:
         """Tell the daemon to stop, and wait for it."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        self._process.communicate(timeout=60)
+        self._process.communicate(timeout=WAIT_SECONDS)
 
     def wait_for(self, true: Callable[[], object]) -> None:
         """Wait until something is so; what was begun and given back is taken up again at once meanwhile.

@@ -1,29 +1,44 @@
 """A Dask cluster of real processes on this machine, whose parts can be killed."""
 
+import json
 import os
 import signal
-import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+_PATIENCE = 300.0
+"""Seconds; nothing here takes so long by itself, but the machine may be busy."""
+
+
+def _wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def _address_in(told: Path) -> str | None:
+    """Return the address that a scheduler has written down, once all of it is there."""
+    try:
+        address: str = json.loads(told.read_text())["address"]
+    except (OSError, ValueError):
+        return None
+    return address
 
 
 @dataclass
 class Cluster:
     """One scheduler and its workers; workers find the modules of the tests."""
 
-    port: int = field(default_factory=_free_port)
+    port: int = 0
     scheduler: subprocess.Popen[bytes] | None = None
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -32,20 +47,23 @@ class Cluster:
         return f"tcp://127.0.0.1:{self.port}"
 
     def start_scheduler(self) -> None:
-        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(self.port))
-        deadline = time.monotonic() + 60
-        while not self._answers() and time.monotonic() < deadline:
-            time.sleep(0.1)
-
-    def _answers(self) -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-        except OSError:
-            return False
-        return True
+        """Start one, on a port that is free, or on that of the one before; and wait until it answers."""
+        with tempfile.TemporaryDirectory() as folder:
+            told = Path(folder) / "scheduler.json"
+            port = ("--port", str(self.port), "--scheduler-file", str(told))
+            self.scheduler = self._start("scheduler", "--host", "127.0.0.1", *port)
+            _wait_until(lambda: self.scheduler.poll() is None and _address_in(told) is not None)
+            self.port = int(_address_in(told).rpartition(":")[2])
 
     def start_worker(self) -> None:
         self.workers.append(self._start("worker", self.address, "--nthreads", "1", "--no-nanny"))
+
+    def wait_for_workers(self) -> None:
+        """Wait until all workers have come; on a busy machine that takes longer than an audit would wait."""
+        from distributed import Client
+
+        with Client(self.address, timeout=_PATIENCE, set_as_default=False) as client:
+            client.wait_for_workers(len(self.workers), timeout=_PATIENCE)
 
     def kill_scheduler(self) -> None:
         assert self.scheduler is not None

@@ -15,10 +15,11 @@ from tests.clusters import Cluster
 from tests.registries import mlflow_address as mlflow_address
 from tests.s3 import S3Server, rclone
 
-# Few examples for the developer's loop, more in `tests/run`; no deadlines, because a busy machine is no fault
-# of the code.
-hypothesis.settings.register_profile("quick", max_examples=10, deadline=None)
-hypothesis.settings.register_profile("thorough", max_examples=50, deadline=None)
+# Few examples for the developer's loop, other ones each time; more in `tests/run`, always the same ones, so
+# that nobody's change is refused by luck. No deadlines, because a busy machine is no fault of the code.
+_UNHURRIED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("quick", _UNHURRIED, max_examples=10)
+hypothesis.settings.register_profile("thorough", _UNHURRIED, max_examples=50, derandomize=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and so would all that they start.
@@ -92,6 +93,7 @@ def cluster() -> Iterator[Cluster]:
     running.start_scheduler()
     running.start_worker()
     running.start_worker()
+    running.wait_for_workers()
     yield running
     running.stop()
 

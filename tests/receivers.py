@@ -108,7 +108,7 @@ class MailServer(Controller):
 
 @contextmanager
 def mail_server(box: Box, **options) -> Iterator[int]:
-    controller = MailServer(box, hostname="127.0.0.1", port=0, ready_timeout=10.0, **options)
+    controller = MailServer(box, hostname="127.0.0.1", port=0, ready_timeout=120.0, **options)
     controller.start()
     try:
         yield controller.port

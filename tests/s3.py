@@ -1,10 +1,10 @@
 """A real S3 server on this machine: ``rclone serve s3``, which comes by pip."""
 
+import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,8 @@ class S3Server:
 
     folder: Path
     port: int = 0
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[str] | None = None
+    _reader: threading.Thread | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -34,32 +35,36 @@ class S3Server:
         }
 
     def start(self) -> None:
-        if not self.port:
-            with socket.socket() as found:
-                found.bind(("127.0.0.1", 0))
-                self.port = found.getsockname()[1]
+        """Start it on a port that is free, which it says once it listens."""
         (self.folder / "bucket").mkdir(parents=True, exist_ok=True)
         command = [rclone() or "rclone", "serve", "s3", str(self.folder), "--config", "/dev/null"]
         command += [
             "--addr",
-            f"127.0.0.1:{self.port}",
+            "127.0.0.1:0",
             "--auth-key",
             ",".join(KEYS),
             "--vfs-cache-mode",
             "off",
         ]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return
-        raise TimeoutError("the S3 server does not answer")
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+        )
+        assert self.process.stderr is not None
+        said = ""
+        while (found := re.search(r"http://127\.0\.0\.1:(\d+)", said)) is None:
+            said = self.process.stderr.readline()
+            if not said:
+                raise RuntimeError("the S3 server ended")
+        self.port = int(found[1])
+        # What more it says is read, so that it never waits for a reader.
+        self._reader = threading.Thread(target=self.process.stderr.read, daemon=True)
+        self._reader.start()
 
     def stop(self) -> None:
         if self.process is not None:
             self.process.kill()
             self.process.wait()
+            if self._reader is not None:
+                self._reader.join()
+            if self.process.stderr is not None:
+                self.process.stderr.close()

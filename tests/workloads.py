@@ -22,7 +22,7 @@ MEGABYTE = 1024**2
 
 
 def job(
-    number: int, *, timeout_seconds: float = 30.0, memory_bytes: int = 512 * MEGABYTE, **config: Any
+    number: int, *, timeout_seconds: float = 120.0, memory_bytes: int = 512 * MEGABYTE, **config: Any
 ) -> Job:
     """Return a job for `obey`; ``config`` says what it does."""
     proposal = Proposal(config=config, round=Round.COARSE, fold=Fold(Part.SEARCH, 0))
@@ -69,7 +69,7 @@ def obey_together(given: Sequence[Job]) -> tuple[Result | None, ...]:
         if deed == "raise":
             raise ValueError("not together")
         if deed == "slow":
-            time.sleep(0.8)
+            time.sleep(1.1)
         if deed == "hang":
             time.sleep(600)
         if deed == "eat":
@@ -80,7 +80,7 @@ def obey_together(given: Sequence[Job]) -> tuple[Result | None, ...]:
     )
 
 
-def lot(*deeds: Mapping[str, Any], timeout_seconds: float = 30.0) -> list[Job]:
+def lot(*deeds: Mapping[str, Any], timeout_seconds: float = 120.0) -> list[Job]:
     """Return jobs that may be done in one pass: of a kind that can be, and with one seed."""
     given = [job(number, timeout_seconds=timeout_seconds, **deed) for number, deed in enumerate(deeds)]
     trainer = TrainerSpec(kind="torch", entry="nowhere:nothing")
@@ -192,7 +192,7 @@ def _fork(_: Any) -> None:
 
 
 def _leave_behind(path: str) -> None:
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
     Path(path).write_text(str(child.pid))
 
 

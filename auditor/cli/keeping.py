@@ -19,7 +19,10 @@ def daemon(
         float, typer.Option(help="Seconds that a running lot may take to end when told to stop.", min=0.0)
     ] = 30.0,
     lease: Annotated[
-        float, typer.Option(help="Seconds without a sign of life until another daemon goes on.", min=0.5)
+        float,
+        typer.Option(
+            help="Seconds without a sign of life until another daemon goes on.", min=0.5, max=3600.0
+        ),
     ] = 60.0,
     watch: Annotated[
         float, typer.Option(help="Minutes from one look at triggers to the next.", min=0.02)

@@ -39,6 +39,10 @@ if TYPE_CHECKING:  # the ports need numpy, which `auditor status` does not: 0.1 
 LEASE_SECONDS = 60.0
 """How long an order is held without a sign of life."""
 
+LONGEST_LEASE_SECONDS = 3600.0
+"""The most that a daemon may ask for; a lease that ends later than this was taken before the clock was set
+back."""
+
 MOST_ATTEMPTS = 3
 
 BACK_OFF_SECONDS = (60.0, 300.0)
@@ -174,7 +178,8 @@ class SqlQueue:
     def reap(self) -> int:
         """Give back the orders whose lease has ended, and return how many they were.
 
-        A lease that ends later than one could, because the clock was set back, is cut.
+        A lease that ends later than any could, because the clock was set back, is cut. Others may hold
+        longer ones than this process would take: those are left alone.
         """
         with self.reading() as connection:
             if not connection.scalar(select(ORDERS.c.id).where(ORDERS.c.state == "running").limit(1)):
@@ -182,9 +187,11 @@ class SqlQueue:
         with self.writing() as connection:
             now = seconds_now(connection)
             running = ORDERS.c.state == "running"
-            longest = now + self._lease
+            beyond = ORDERS.c.lease_ends > now + LONGEST_LEASE_SECONDS
             connection.execute(
-                ORDERS.update().where(running, ORDERS.c.lease_ends > longest).values(lease_ends=longest)
+                ORDERS.update()
+                .where(running, beyond)
+                .values(lease_ends=now + max(self._lease, LEASE_SECONDS))
             )
             ended = ORDERS.select().where(running, ORDERS.c.lease_ends < now)
             rows = connection.execute(ended.with_for_update(skip_locked=True)).mappings().all()

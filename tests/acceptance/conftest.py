@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from tests.acceptance.daemons import Books
 
 
+PATIENCE = 300.0
+"""Seconds; nothing here takes so long by itself, but the machine may be busy."""
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a command said and left with."""
@@ -41,22 +45,42 @@ class Project:
     folder: Path
 
     def write(self, name: str, text: str) -> Path:
+        """Write a file, whole or not at all: what runs may read it at any moment."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-        return path
+        part = path.with_name(f".{path.name}.part")
+        part.write_text(text)
+        return part.replace(path)
 
     def rows(self, frame: pd.DataFrame, name: str = "rows.parquet") -> Path:
         path = self.folder / name
         frame.to_parquet(path)
         return path
 
+    def hold(self, trainings: int) -> None:
+        """Let trainings of `HELD` wait once there were so many, until they are let go."""
+        self.write("hold", str(trainings))
+
+    def let_go(self) -> None:
+        (self.folder / "hold").unlink()
+
+    @property
+    def trained(self) -> int:
+        """How many trainings of `HELD` have begun."""
+        path = self.folder / "trained"
+        return path.stat().st_size if path.exists() else 0
+
+    @property
+    def waits(self) -> bool:
+        """Whether a training waits."""
+        return self.trained > int((self.folder / "hold").read_text())
+
     def environment(self, **extra: str) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("AUDITOR_")}
         # Any free port: what runs beside has the usual one.
         return {**kept, "COLUMNS": "200", "AUDITOR_LISTEN": "127.0.0.1:0", **extra}
 
-    def run(self, *arguments: str, timeout: float = 240.0, **extra: str) -> Ran:
+    def run(self, *arguments: str, timeout: float = PATIENCE, **extra: str) -> Ran:
         done = subprocess.run(
             [sys.executable, "-m", "auditor", *arguments],
             cwd=self.folder,
@@ -83,6 +107,9 @@ class Project:
         process = psutil.Process(pid)
         for _ in range(50):
             process.suspend()
+            while (status := process.status()) != psutil.STATUS_STOPPED:  # the kernel takes its time
+                assert status != psutil.STATUS_ZOMBIE, f"process {pid} has ended"
+                time.sleep(0.01)
             try:
                 with closing(sqlite3.connect(self.folder / "auditor.db", timeout=1.0)) as ledger:
                     ledger.execute("BEGIN IMMEDIATE")
@@ -92,6 +119,14 @@ class Project:
             else:
                 return
         raise AssertionError(f"process {pid} writes all the time")
+
+
+def wait_until(true: Callable[[], object], *, within: float = PATIENCE) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)
 
 
 @pytest.fixture
@@ -144,6 +179,29 @@ margin = "{margin}"
 trials = 24
 """
 """A schedule that audits the neighbours of ``waves``."""
+
+HELD = """
+import time
+from pathlib import Path
+
+from sklearn.neighbors import KNeighborsRegressor
+
+
+class Held(KNeighborsRegressor):
+    def fit(self, X, y):
+        with open("trained", "a") as trained:
+            trained.write("x")
+        while self.has_to_wait():
+            time.sleep(0.01)
+        return super().fit(X, y)
+
+    def has_to_wait(self):
+        try:
+            return Path("trained").stat().st_size > int(Path("hold").read_text())
+        except FileNotFoundError:
+            return False
+"""
+"""A model whose trainings wait where `Project.hold` says: a test may act in the middle of an audit."""
 
 
 @pytest.fixture

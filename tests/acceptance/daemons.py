@@ -1,26 +1,25 @@
-"""A daemon's command, what its database says, and how to wait for it."""
+"""A daemon's command, and what its database says."""
 
 import json
+import re
+import signal
 import subprocess
-import time
-from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+from sqlalchemy import func, select
 
 from auditor.core.records import OrderState
-from auditor.storage.instances import SqlInstances
+from auditor.storage.instances import INSTANCES, SqlInstances
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import SqlQueue
-from tests.acceptance.conftest import Project
+from tests.acceptance.conftest import PATIENCE, Project, wait_until
 from tests.fakes import FixedClock
 
-DAEMON = ("daemon", "--tick", "0.5", "--lease", "4", "--json")
+DAEMON = ("daemon", "--tick", "0.5", "--json")
+SOON_LOST = ("--lease", "4")
+"""For a daemon that is to see within a second that an order was cancelled."""
 ENDED = (OrderState.DONE, OrderState.FAILED, OrderState.CANCELLED, OrderState.QUARANTINED)
-
-
-def wait_until(true: Callable[[], object], *, within: float = 90.0) -> None:
-    deadline = time.monotonic() + within
-    while not true():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
 
 
 def ask(project: Project, *options: str) -> None:
@@ -28,7 +27,24 @@ def ask(project: Project, *options: str) -> None:
 
 
 def logged(process: subprocess.Popen) -> list[dict]:
-    return [json.loads(line) for line in process.communicate(timeout=60)[1].splitlines()]
+    return [json.loads(line) for line in process.communicate(timeout=PATIENCE)[1].splitlines()]
+
+
+def let_end(project: Project, daemon: subprocess.Popen[str]) -> None:
+    """Tell a daemon to stop whose audit waits, and let the trainings go on once its process was told."""
+    (child,) = psutil.Process(daemon.pid).children()
+    project.halt(child.pid)
+    daemon.send_signal(signal.SIGTERM)
+    wait_until(lambda: signal.SIGTERM in pending(child.pid))
+    project.let_go()
+    child.resume()
+
+
+def pending(pid: int) -> set[int]:
+    """Return the signals that were sent to a stopped process, and that it has not seen."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    bits = int(re.findall(r"^ShdPnd:\t(\w+)$", status, re.MULTILINE)[0], 16)
+    return {number for number in range(1, 65) if bits >> (number - 1) & 1}
 
 
 class Books:
@@ -43,6 +59,10 @@ class Books:
 
     def instances(self):
         return SqlInstances(self.queue).known()
+
+    def last_tick(self) -> float:
+        with self.queue.reading() as connection:
+            return float(connection.execute(select(func.max(INSTANCES.c.last_tick))).scalar_one())
 
     def trials(self) -> int:
         return len(self.ledger.history(1))

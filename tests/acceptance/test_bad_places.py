@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.conftest import Project
+from tests.acceptance.conftest import PATIENCE, Project
 from tests.acceptance.test_bad_input import SCHEDULE, assert_said, assert_whole, rows
 
 pytestmark = pytest.mark.slow
@@ -354,7 +354,7 @@ def test_two_audits_of_one_model_do_not_meet_and_an_unfinished_one_is_not_shown(
 
     second, shown = held.run("run", "m"), held.run("show", "1")
     (held.folder / "hold").unlink()
-    out, err = first.communicate(timeout=60)
+    out, err = first.communicate(timeout=PATIENCE)
 
     assert_said(
         second, f"another process (pid {first.pid}) is auditing 'm'; wait until it is done, or stop it"

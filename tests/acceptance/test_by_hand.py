@@ -1,16 +1,14 @@
 """`auditor run` beside a daemon: each audit is carried out by one of them, and neither loses any."""
 
-import os
 import signal
 from pathlib import Path
 
-import psutil
 import pytest
 
 from auditor.core.records import OrderState
-from tests.acceptance.conftest import Project
-from tests.acceptance.daemons import DAEMON, ENDED, wait_until
-from tests.acceptance.test_interruptions import prepared
+from tests.acceptance.conftest import PATIENCE, Project, wait_until
+from tests.acceptance.daemons import DAEMON, ENDED, let_end
+from tests.acceptance.test_interruptions import prepared, underway
 
 pytestmark = pytest.mark.slow
 
@@ -23,22 +21,22 @@ def project(tmp_path: Path, waves) -> Project:
 
 
 def test_a_daemon_waits_for_what_is_audited_by_hand_and_goes_on_with_what_was_interrupted(project, books):
-    by_hand = project.start(*RUN)
-    wait_until(lambda: books.trials() > 1)
-    project.halt(by_hand.pid)  # so that all of this happens while it audits
+    by_hand = underway(project, *RUN[2:], trainings=5)
     assert project.run("run", "waves", "--queue", "--trials", "6").code == 0
     elsewhere = project.run(*RUN, AUDITOR_VAULT="vault-of-another-machine")
     daemon = project.start(*DAEMON)
     wait_until(lambda: books.instances())
-    wait_until(lambda: books.instances()[0].silent_seconds < 1.0)
+    for _ in range(2):  # so that a whole tick has gone by
+        seen = books.last_tick()
+        wait_until(lambda seen=seen: books.last_tick() > seen)
     before = {order.id: order.state for order in books.orders()}
-    os.kill(by_hand.pid, signal.SIGCONT)
     by_hand.send_signal(signal.SIGINT)
-    _, said = by_hand.communicate(timeout=60)
+    _, said = by_hand.communicate(timeout=PATIENCE)
     trained = books.trials()
+    project.let_go()
     wait_until(lambda: len(books.orders(*ENDED)) == 2)
     daemon.send_signal(signal.SIGTERM)
-    daemon.communicate(timeout=60)
+    daemon.communicate(timeout=PATIENCE)
 
     assert before == {1: OrderState.RUNNING, 2: OrderState.QUEUED}
     assert elsewhere.code == 2
@@ -55,20 +53,18 @@ def test_a_daemon_waits_for_what_is_audited_by_hand_and_goes_on_with_what_was_in
 def test_what_a_daemon_audits_is_refused_by_hand_taken_over_once_it_stops_and_can_be_cancelled(
     project, books
 ):
-    daemon = project.start(*DAEMON, "--lease", "60")
+    project.hold(5)
+    daemon = project.start(*DAEMON)
     assert project.run("run", "waves", "--queue", "--trials", "6", "--seed", "11").code == 0
-    wait_until(lambda: psutil.Process(daemon.pid).children())
-    (child,) = psutil.Process(daemon.pid).children()
-    project.halt(child.pid)  # so that it cannot be done before
+    wait_until(lambda: project.waits)
     refused = project.run(*RUN, AUDITOR_VAULT="vault-of-another-machine")
-    child.resume()
-    daemon.send_signal(signal.SIGTERM)
-    daemon.communicate(timeout=60)
+    let_end(project, daemon)
+    daemon.communicate(timeout=PATIENCE)
     (stopped,) = books.orders()
-    by_hand = project.start(*RUN)
-    wait_until(lambda: books.orders(OrderState.RUNNING))
+    by_hand = underway(project, *RUN[2:], trainings=project.trained + 2)
     books.queue.cancel(schedule="waves", reason="by hand")
-    _, said = by_hand.communicate(timeout=60)
+    project.let_go()
+    _, said = by_hand.communicate(timeout=PATIENCE)
 
     assert refused.code == 2
     assert "taken by a daemon; wait until it is done" in refused.err

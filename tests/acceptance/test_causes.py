@@ -114,10 +114,14 @@ def test_code_that_changes_the_outcome_changes_the_canary_and_is_listed(project)
 def test_a_trainer_that_draws_its_own_chance_is_recognised_by_the_spread_of_its_runs(project):
     project.rows(rows(600, frequency=1.0, noise=1.0, seed=1))
     restless = MODEL.replace(
-        "FACTOR = {factor}", "FACTOR = {factor}\nCHANCE = random.SystemRandom()"
-    ).replace(
         "return super().fit(features, target)",
-        "return super().fit(features, [value + 0.1 * CHANCE.gauss(0.0, 1.0) for value in target])",
+        "return super().fit(features, [value + 0.1 * chance.gauss(0.0, 1.0) for value in target])",
+    ).replace(
+        "        self.n_neighbors =",
+        """        with open("trained", "a") as trained:  # another chance each time, whatever the seed
+            trained.write("x")
+            chance = random.Random(trained.tell())
+        self.n_neighbors =""",
     )
     restless = restless.replace("from sklearn", "import random\n\nfrom sklearn")
     project.write("shop.py", restless.format(factor=1))
@@ -127,10 +131,11 @@ def test_a_trainer_that_draws_its_own_chance_is_recognised_by_the_spread_of_its_
         schedule.read_text().replace("sklearn.neighbors:KNeighborsRegressor", "shop:Neighbours")
     )
 
-    first = project.run("run", "waves", "--trials", "6", "--json").facts["canary"]
-    second = project.run("run", "waves", "--trials", "6", "--json").facts["canary"]
+    run, one_by_one = ("run", "waves", "--trials", "6", "--json"), {"AUDITOR_EXECUTOR": "inline"}
+    first = project.run(*run, **one_by_one).facts["canary"]
+    second = project.run(*run, **one_by_one).facts["canary"]
     project.write("shop.py", restless.format(factor=0.05))
-    third = project.run("run", "waves", "--trials", "6", "--json").facts["canary"]
+    third = project.run(*run, **one_by_one).facts["canary"]
 
     assert (first["deterministic"], first["replays"]) == (False, 8)
     assert (second["call"], third["call"]) == ("same", "changed")

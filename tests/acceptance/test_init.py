@@ -4,16 +4,18 @@ import os
 import pty
 import re
 import sys
-import time
 import tomllib
 
 import joblib
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+
+from tests.acceptance.conftest import wait_until
 
 
 @pytest.fixture
@@ -98,7 +100,7 @@ def at_terminal(project, arguments, answers):
             said += os.read(terminal, 4096)
             if answers and re.search(rb"\]: $", said):
                 # Nobody types faster; between prompt and read, Python would keep Ctrl-C until another key.
-                time.sleep(0.2)
+                wait_until(lambda: psutil.Process(process).status() == psutil.STATUS_SLEEPING)
                 os.write(terminal, answers.pop(0).encode())
                 said = b""
     except OSError:  # the other end is closed

@@ -3,13 +3,12 @@
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.acceptance.conftest import NEIGHBOURS, Project
+from tests.acceptance.conftest import HELD, NEIGHBOURS, PATIENCE, Project, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +18,10 @@ RUN = ("run", "waves", "--seed", "11", "--json")
 def prepared(folder: Path, waves) -> Project:
     project = Project(folder)
     project.rows(waves(1500, noise=1.0, seed=1))
-    project.write("schedules/waves.toml", NEIGHBOURS.format(neighbours=3, margin="2%"))
+    project.write("held.py", HELD)
+    schedule = NEIGHBOURS.format(neighbours=3, margin="2%")
+    schedule = schedule.replace("sklearn.neighbors:KNeighborsRegressor", "held:Held")
+    project.write("schedules/waves.toml", schedule)
     return project
 
 
@@ -30,32 +32,44 @@ def findings(facts):
     return {**{key: facts[key] for key in kept}, "trials": trials}
 
 
-def stop_after(process: subprocess.Popen, lines: int, *, by: int) -> None:
-    """Wait for so many lines of progress, then send a signal to the command alone."""
-    seen = 0
-    while process.poll() is None and seen < lines:
-        seen += bool(process.stderr.readline())
-    os.kill(process.pid, by)
+def underway(project: Project, *arguments: str, trainings: int = 30) -> subprocess.Popen[str]:
+    """Start an audit, and return once it waits in the middle: after so many trainings."""
+    project.hold(trainings)
+    process = project.start("run", "waves", *arguments)
+    wait_until(lambda: project.waits or process.poll() is not None)
+    assert process.poll() is None, process.communicate()[1]
+    return process
 
 
-def gone(pids, within=10.0):
-    deadline = time.monotonic() + within
-    while time.monotonic() < deadline:
-        if not any(psutil.pid_exists(pid) for pid in pids):
+def started_by(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    """Return what a process has started: its workers at least."""
+    started = psutil.Process(process.pid).children(recursive=True)
+    assert started
+    return started
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    """Wait until processes have ended, and return True; one that nobody has buried yet has ended."""
+
+    def ended(one: psutil.Process) -> bool:
+        try:
+            return one.status() == psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
             return True
-        time.sleep(0.05)
-    return False
+
+    wait_until(lambda: all(ended(one) for one in processes))
+    return True
 
 
-@pytest.mark.parametrize("lines", [1, 3, 6])
+@pytest.mark.parametrize("trainings", [1, 30, 80])  # as the search begins, in its middle, near the end
 def test_an_audit_killed_at_any_moment_resumes_and_ends_with_the_same_findings(
-    tmp_path, waves, undisturbed, lines
+    tmp_path, waves, undisturbed, trainings
 ):
     project = prepared(tmp_path, waves)
-    process = project.start("run", "waves", "--seed", "11")
-    stop_after(process, lines, by=signal.SIGKILL)
-    process.communicate(timeout=30)
-    assert process.returncode == -signal.SIGKILL
+    process = underway(project, "--seed", "11", trainings=trainings)
+    process.kill()
+    process.communicate(timeout=PATIENCE)
+    project.let_go()
 
     ran = project.run(*RUN)
 
@@ -66,43 +80,35 @@ def test_an_audit_killed_at_any_moment_resumes_and_ends_with_the_same_findings(
 
 def test_ctrl_c_says_how_to_go_on_and_leaves_no_process_behind(tmp_path, waves, undisturbed):
     project = prepared(tmp_path, waves)
-    process = project.start("run", "waves", "--seed", "11")
-    for _ in range(2):
-        process.stderr.readline()
-    children = [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
+    process = underway(project, "--seed", "11")
+    children = started_by(process)
     os.kill(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 130
     assert said.strip().splitlines()[-1].startswith("auditor: interrupted")
     assert "Traceback" not in said
-    assert children
     assert gone(children)
+    project.let_go()
     assert findings(project.run(*RUN).facts) == undisturbed
 
 
 def test_workers_do_not_outlive_a_killed_command(tmp_path, waves):
-    project = prepared(tmp_path, waves)
-    process = project.start("run", "waves")
-    for _ in range(2):
-        process.stderr.readline()
-    children = [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate(timeout=30)
+    process = underway(prepared(tmp_path, waves))
+    children = started_by(process)
+    process.kill()
+    process.communicate(timeout=PATIENCE)
 
-    assert children
     assert gone(children)
 
 
 def test_two_audits_of_one_model_do_not_run_at_once(tmp_path, waves, undisturbed):
     project = prepared(tmp_path, waves)
-    first = project.start("run", "waves", "--seed", "11")
-    first.stderr.readline()
-    project.halt(first.pid)
+    first = underway(project, "--seed", "11", trainings=1)
 
     second = project.run("run", "waves")
-    os.kill(first.pid, signal.SIGCONT)
-    out, _ = first.communicate(timeout=120)
+    project.let_go()
+    out, _ = first.communicate(timeout=PATIENCE)
 
     assert second.code == 2
     assert "another process" in second.err
@@ -120,6 +126,8 @@ def test_the_number_of_workers_changes_no_finding(tmp_path, waves, undisturbed):
 
 def test_a_cluster_changes_no_finding(tmp_path, waves, undisturbed, cluster):
     project = prepared(tmp_path, waves)
+    # The workers of a cluster have no project folder to import from.
+    project.write("schedules/waves.toml", NEIGHBOURS.format(neighbours=3, margin="2%"))
 
     spread = project.run(*RUN, AUDITOR_EXECUTOR=f"dask://127.0.0.1:{cluster.port}")
 

@@ -1,16 +1,14 @@
 """A live model over days, as a user runs it: found, carried on, killed and resumed, the user's own loop."""
 
-import os
 import shutil
 import signal
-import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from tests.acceptance.conftest import Project
+from tests.acceptance.conftest import PATIENCE, Project, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -101,29 +99,57 @@ def test_a_spoiled_learning_rate_is_found_day_after_day_and_named(tmp_path):
     assert list(tmp_path.glob("reports/clicks/*.html"))
 
 
+HELD = """
+import time
+from pathlib import Path
+
+from sklearn.linear_model import SGDClassifier
+
+
+class Held(SGDClassifier):
+    def partial_fit(self, *given, **options):
+        while self.has_to_wait():
+            time.sleep(0.005)
+        return super().partial_fit(*given, **options)
+
+    def has_to_wait(self):
+        try:
+            return len(list(Path("vault/checkpoints").glob("??/*"))) >= int(Path("hold").read_text())
+        except FileNotFoundError:
+            return False
+"""
+"""A model whose trainings wait once there are so many checkpoints."""
+
+
 def test_a_command_killed_at_any_moment_goes_on_and_says_the_same_to_the_byte(tmp_path):
-    undisturbed = prepared(tmp_path / "undisturbed")
-    undisturbed.run("run", "clicks")
-    undisturbed.rows(clicks(8))
+    def begun(name):
+        project = prepared(tmp_path / name)
+        path = project.write("held.py", HELD).parent / "schedules/clicks.toml"
+        path.write_text(path.read_text().replace("sklearn.linear_model:SGDClassifier", "held:Held"))
+        project.run("run", "clicks")
+        project.rows(clicks(8))
+        return project
+
+    undisturbed = begun("undisturbed")
     wanted = told(undisturbed.run("run", "clicks", "--json").facts)
     models = {path.name for path in undisturbed.folder.glob("vault/checkpoints/??/*")}
 
-    for wait_for in (1, 3):
-        project = prepared(tmp_path / f"killed-{wait_for}")
-        project.run("run", "clicks")
-        project.rows(clicks(8))
-        before = len(list(project.folder.glob("vault/checkpoints/??/*")))
+    def checkpoints(project):
+        return len(list(project.folder.glob("vault/checkpoints/??/*")))
+
+    for more in (1, 3):
+        project = begun(f"killed-{more}")
+        at = checkpoints(project) + more
+        project.write("hold", str(at))
         process = project.start("run", "clicks")
-        deadline = time.monotonic() + 60
-        while process.poll() is None and time.monotonic() < deadline:
-            if len(list(project.folder.glob("vault/checkpoints/??/*"))) >= before + wait_for:
-                break
-            time.sleep(0.002)
-        os.kill(process.pid, signal.SIGKILL)
-        process.communicate(timeout=30)
+        wait_until(lambda project=project, at=at: checkpoints(project) >= at)
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+        project.let_go()
 
         ran = project.run("run", "clicks", "--json")
 
+        assert process.returncode == -signal.SIGKILL
         assert told(ran.facts) == wanted
         # A file that was half written may be left, under a name that nothing looks for.
         left = {path.name for path in project.folder.glob("vault/checkpoints/??/*") if path.suffix != ".part"}

@@ -13,6 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.acceptance.conftest import PATIENCE
+
 
 @contextmanager
 def serving(folder: Path, **environment: str) -> Iterator[tuple[subprocess.Popen, str]]:
@@ -36,10 +38,13 @@ def serving(folder: Path, **environment: str) -> Iterator[tuple[subprocess.Popen
 def test_it_says_where_it_serves_and_stops_when_told(tmp_path, number):
     with serving(tmp_path) as (process, said):
         (url,) = re.findall(r"reports: (http://127\.0\.0\.1:\d+)/", said)
-        answers = [httpx.get(f"{url}/{path}", trust_env=False) for path in ("", "readyz", "api/v1/models")]
+        answers = [
+            httpx.get(f"{url}/{path}", trust_env=False, timeout=PATIENCE)
+            for path in ("", "readyz", "api/v1/models")
+        ]
 
         process.send_signal(number)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=PATIENCE)
 
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert (process.returncode, out, err) == (0, "stopped\n", "")
@@ -49,7 +54,7 @@ def test_an_address_that_is_taken_is_one_line_and_code_2(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with serving(tmp_path, AUDITOR_LISTEN=address) as (process, said):
-            _, err = process.communicate(timeout=20)
+            _, err = process.communicate(timeout=PATIENCE)
 
     assert (process.returncode, said) == (2, "")
     assert err.startswith(f"auditor: cannot listen on {address} (Address already in use); set AUDITOR_LISTEN")
@@ -58,7 +63,7 @@ def test_an_address_that_is_taken_is_one_line_and_code_2(tmp_path):
 
 def test_off_is_said(tmp_path):
     with serving(tmp_path, AUDITOR_LISTEN="off") as (process, _):
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 2
     assert err.startswith("auditor: AUDITOR_LISTEN is off")

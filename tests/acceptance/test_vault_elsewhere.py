@@ -54,6 +54,7 @@ def test_workers_that_share_no_folder_fetch_each_snapshot_once(
     try:
         cluster.start_scheduler()
         cluster.start_worker()
+        cluster.wait_for_workers()
         with closing(DaskExecutor(cluster.address, perform, ready=bring)) as executor:
             there = sorted(executor.run(jobs), key=lambda result: result.trial.id)
     finally:

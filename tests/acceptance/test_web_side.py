@@ -10,14 +10,13 @@ import signal
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.acceptance.conftest import NEIGHBOURS, Project
+from tests.acceptance.conftest import NEIGHBOURS, PATIENCE, Project, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -58,16 +57,13 @@ class Log:
     def _read(self, stream) -> None:
         self.lines.extend(iter(stream.readline, ""))
 
+    def address(self) -> str:
+        """Wait until it has said where it is reached."""
+        wait_until(lambda: re.search(r"http://127\.0\.0\.1:\d+", "".join(self.lines)))
+        return re.findall(r"http://127\.0\.0\.1:\d+", "".join(self.lines))[0]
+
     def join(self) -> None:
-        self._thread.join(60)
-
-
-def wait_until(true, *, within: float = 120.0):
-    deadline = time.monotonic() + within
-    while not (found := true()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
-    return found
+        self._thread.join(PATIENCE)
 
 
 def test_an_audit_that_is_asked_for_over_the_web_is_run_shown_and_told_once(tmp_path: Path, waves, chat):
@@ -77,7 +73,7 @@ def test_an_audit_that_is_asked_for_over_the_web_is_run_shown_and_told_once(tmp_
     project.write("schedules/waves.toml", NEIGHBOURS.format(neighbours=3, margin="2%"))
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(tmp_path / "notify"))
-        systemd.settimeout(60)
+        systemd.settimeout(PATIENCE)
         process = project.start(
             *("daemon", "--tick", "0.5", "--json"),
             AUDITOR_TOKEN=TOKEN,
@@ -90,12 +86,11 @@ def test_an_audit_that_is_asked_for_over_the_web_is_run_shown_and_told_once(tmp_
         try:
             log = Log(process)
             assert "READY=1" in systemd.recv(4096).decode()
-            url = wait_until(lambda: re.search(r"http://127\.0\.0\.1:\d+", "".join(log.lines)))[0]
-            with httpx.Client(base_url=url, trust_env=False) as client:
+            with httpx.Client(base_url=log.address(), trust_env=False, timeout=PATIENCE) as client:
                 ask_and_look(client, received)
             assert "WATCHDOG=1" in systemd.recv(4096).decode()
             process.send_signal(signal.SIGTERM)
-            assert process.wait(60) == 0
+            assert process.wait(PATIENCE) == 0
             log.join()
         finally:
             process.kill()
@@ -120,7 +115,7 @@ def ask_and_look(client: httpx.Client, received: list) -> None:
         for _ in range(3)
     ]
     assert [answer.status_code for answer in answers] == [202, 200, 200]
-    assert client.get("/readyz").status_code == 200
+    wait_until(lambda: client.get("/readyz").status_code == 200)  # a tick may be late
 
     wait_until(lambda: client.get("/api/v1/queue").json()["queue"][0]["state"] == "done")
     (order,) = client.get("/api/v1/queue").json()["queue"]
@@ -129,7 +124,8 @@ def ask_and_look(client: httpx.Client, received: list) -> None:
     trials = client.get(f"/api/v1/audits/{order['audit_id']}/trials.csv").text.splitlines()
     assert len(trials) > 25
 
-    (signed, body) = wait_until(lambda: received)[0]
+    wait_until(lambda: 'auditor_notices{state="sent"} 1.0' in client.get("/metrics").text)
+    signed, body = received[0]
     assert signed == f"sha256={hmac.new(KEY.encode(), body, hashlib.sha256).hexdigest()}"
     (news,) = json.loads(body)["news"]
     assert (news["audit"], news["reason"]) == (order["audit_id"], "stale at first sight")
@@ -138,5 +134,4 @@ def ask_and_look(client: httpx.Client, received: list) -> None:
     assert "STALE" in page.text
     figures = client.get("/metrics").text
     assert 'auditor_stale_settings{model="waves"}' in figures
-    assert 'auditor_notices{state="sent"} 1.0' in figures
     assert f'auditor_build{{python="{".".join(map(str, os.sys.version_info[:3]))}"' in figures

@@ -523,7 +523,7 @@ def test_two_processes_write_at_once_and_nothing_is_lost(url: str) -> None:
     processes = [writer(url, audit, 30) for audit in audits]
 
     for process in processes:
-        process.communicate(timeout=120)
+        process.communicate(timeout=500)
         assert process.returncode == 0
     for audit in audits:
         assert [result.trial.id for result in ledger.history(audit.id)] == list(range(210))
@@ -561,4 +561,4 @@ def test_two_processes_that_open_an_empty_database_at_once_both_can_use_it(url: 
         for _ in range(3)
     ]
 
-    assert [process.communicate(timeout=120)[0].strip() for process in processes] == ["()"] * 3
+    assert [process.communicate(timeout=500)[0].strip() for process in processes] == ["()"] * 3

@@ -8,7 +8,6 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 from dataclasses import replace
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler
@@ -28,7 +27,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")
 KEY = "key7"
 
 
-def hook(url: str, *, secret: str = "", seconds: float = 5.0):
+def hook(url: str, *, secret: str = "", seconds: float = 60.0):
     (channel,) = open_channels([f"{url}/services/verysecret"], secret=secret)
     return replace(channel, seconds=seconds)
 
@@ -86,12 +85,10 @@ def test_an_answer_that_is_not_2xx_is_a_failure_and_redirections_are_not_followe
 
 
 def test_a_webhook_that_refuses_the_connection():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
-    with pytest.raises(ChannelError, match="ConnectError"):
-        hook(f"http://localhost:{port}").send(MESSAGE)
+    with socket.socket() as deaf:  # bound, so that nobody else listens there
+        deaf.bind(("127.0.0.1", 0))
+        with pytest.raises(ChannelError, match="ConnectError"):
+            hook(f"http://localhost:{deaf.getsockname()[1]}").send(MESSAGE)
 
 
 def test_a_webhook_that_hangs_up_in_the_middle():
@@ -117,13 +114,10 @@ def test_a_webhook_that_dribbles_its_answer_is_left_in_time():
             request.wfile.write(b"X: y\r\n")
             request.wfile.flush()
 
-    began = time.monotonic()
     with receiving(dribble) as (url, _):
         with pytest.raises(ChannelError, match=r"no answer within 0\.4 s; it may have been taken"):
             hook(url, seconds=0.4).send(MESSAGE)
-        stop.set()
-
-    assert time.monotonic() - began < 3.0
+        stop.set()  # until now the answer had no end
 
 
 def test_an_answer_without_an_end_is_not_read():
@@ -135,7 +129,7 @@ def test_an_answer_without_an_end_is_not_read():
             request.wfile.write(b"x" * 65536)
 
     with receiving(flood) as (url, _):
-        hook(url, seconds=3.0).send(MESSAGE)
+        hook(url).send(MESSAGE)
         stop.set()
 
 
@@ -200,7 +194,7 @@ def test_a_certificate_that_the_system_trusts_is_taken_but_not_for_another_host(
 # ---------------------------------------------------------------- mail
 
 
-def mail(port: int, *, user: str = "", tls: str = "none", seconds: float = 5.0, scheme: str = "smtp"):
+def mail(port: int, *, user: str = "", tls: str = "none", seconds: float = 60.0, scheme: str = "smtp"):
     at = f"{user}@" if user else ""
     option = "" if scheme == "smtps" else f"&tls={tls}"
     to = "from=robot@example.org&to=a@example.org,b@example.org"
@@ -285,13 +279,10 @@ def test_one_refused_receiver_does_not_send_the_mail_to_the_others_again(caplog)
 
 def test_a_slow_mail_server_is_left_in_time():
     box = Box()
-    box.delay = 1.5
-    began = time.monotonic()
+    box.delay = 10.0  # it would take the mail in the end
     late = pytest.raises(ChannelError, match=r"may have been taken all the same|timed out")
     with mail_server(box) as port, late:
         mail(port, seconds=0.4).send(MESSAGE)
-
-    assert time.monotonic() - began < 3.0
 
 
 def test_a_mail_server_that_is_not_there_or_hangs_up():

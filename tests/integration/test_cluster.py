@@ -1,7 +1,6 @@
 """Trials on a cluster that loses what it is made of."""
 
 import importlib
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +15,7 @@ from auditor.executors import slot as slots
 from auditor.executors.dask import DaskExecutor
 from tests import workloads
 from tests.clusters import Cluster
+from tests.integration.test_pool import gone, wait_for
 from tests.workloads import job
 
 pytestmark = pytest.mark.slow
@@ -27,6 +27,7 @@ def doomed() -> Iterator[Cluster]:
     cluster.start_scheduler()
     cluster.start_worker()
     cluster.start_worker()
+    cluster.wait_for_workers()
     yield cluster
     cluster.stop()
 
@@ -102,20 +103,16 @@ def test_a_cluster_without_workers_is_an_error_that_says_how_to_start_one(
 def test_a_slot_ends_with_the_worker_that_it_stands_beside(doomed: Cluster, tmp_path: Path) -> None:
     with closing(DaskExecutor(doomed.address, workloads.obey)) as executor:
         told = tmp_path / "pid"
-        results = executor.run([job(0), job(1, announce=str(told), sleep=60), job(2)])
+        endless = job(1, announce=str(told), sleep=600, timeout_seconds=600.0)
+        results = executor.run([job(0), endless, job(2)])
         next(results)
-        while not told.exists():
-            time.sleep(0.01)
-        trial = int(told.read_text())
+        trial = wait_for(told)
         assert psutil.pid_exists(trial)
 
         doomed.kill_worker()
         doomed.kill_worker()
 
-        deadline = time.monotonic() + 10
-        while psutil.pid_exists(trial) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert not psutil.pid_exists(trial)
+        assert gone(trial)
 
 
 def in_a_slot(*lot: Job) -> list[Result]:

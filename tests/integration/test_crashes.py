@@ -16,7 +16,7 @@ def test_whichever_commit_it_dies_at_the_end_is_the_same():
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=580,
         check=False,
     )
 

@@ -88,7 +88,7 @@ def test_a_pass_that_hangs_is_done_again_job_by_job(pool: PoolExecutor) -> None:
 
 
 def test_a_pass_may_take_as_long_as_its_jobs_together(pool: PoolExecutor) -> None:
-    found = run(pool, lot({}, {"as_one": "slow"}, {}, {}, timeout_seconds=0.5))
+    found = run(pool, lot({}, {"as_one": "slow"}, {}, {}, timeout_seconds=1.0))
 
     assert all(as_one(result) for result in found)
 

@@ -33,6 +33,9 @@ from auditor.storage.queue import SqlQueue
 from auditor.wiring import open_queue
 from tests.examples import NOON, a_capture, a_result, a_snapshot, an_audit
 
+PATIENCE = 120.0
+"""Seconds; nothing here takes so long by itself, but the machine may be busy."""
+
 TOKEN = "correct-horse-battery-staple"  # noqa: S105
 KEYS = st.sampled_from(["schedule", "trials", "minutes", "workers", "seed", "x"])
 JSON = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.just("churn")
@@ -74,7 +77,7 @@ class Place:
 
     def raw(self, path: str, *, method: str = "GET", headers: dict[str, str] | None = None, body=None):
         """Ask for a path exactly as it is written."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.address.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.address.port, timeout=PATIENCE)
         try:
             connection.request(method, path, body=body, headers=headers or {})
             answer = connection.getresponse()
@@ -129,7 +132,7 @@ def place(settings: Settings) -> Iterator[Place]:
     server = open_server(settings, pulse=lambda: pulse[-1])
     assert server is not None
     server.start()
-    with httpx.Client(base_url=server.url, timeout=10, trust_env=False) as client:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE, trust_env=False) as client:
         yield Place(settings, server, client, open_queue(settings), pulse)
     server.stop()
 
@@ -230,14 +233,16 @@ def test_the_folder_itself_may_be_a_link(settings, tmp_path):
     server = open_server(replace(settings, reports=tmp_path / "reports"))
     server.start()
 
-    assert httpx.get(f"{server.url}/churn/index.html", trust_env=False).status_code == 200
+    assert httpx.get(f"{server.url}/churn/index.html", trust_env=False, timeout=PATIENCE).status_code == 200
     server.stop()
 
 
 def test_before_the_first_audit_the_front_page_says_so(settings, tmp_path):
     server = open_server(replace(settings, reports=tmp_path / "nothing"))
     server.start()
-    answers = [httpx.get(f"{server.url}/{path}", trust_env=False) for path in ("", "x.html")]
+    answers = [
+        httpx.get(f"{server.url}/{path}", trust_env=False, timeout=PATIENCE) for path in ("", "x.html")
+    ]
     server.stop()
 
     assert [answer.status_code for answer in answers] == [200, 404]
@@ -392,7 +397,11 @@ def test_without_a_configured_token_nobody_may(settings):
     server.start()
     answers = [
         httpx.post(
-            f"{server.url}/api/v1/audits", json={"schedule": "churn"}, headers=headers, trust_env=False
+            f"{server.url}/api/v1/audits",
+            json={"schedule": "churn"},
+            headers=headers,
+            trust_env=False,
+            timeout=PATIENCE,
         )
         for headers in ({}, {"Authorization": "Bearer"}, {"Authorization": f"Bearer {TOKEN}"})
     ]
@@ -569,7 +578,7 @@ def test_a_hostile_name_of_a_model_is_one_label(place, settings, tmp_path):
     keep(hostile, 'a"} 1\nauditor_overdue{model="b', Call.FRESH)
     server = open_server(hostile)
     server.start()
-    with httpx.Client(base_url=server.url, trust_env=False) as client:
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=PATIENCE) as client:
         found = figures(replace(place, client=client))
     server.stop()
 
@@ -601,12 +610,14 @@ def test_a_damaged_database_is_told_and_so_is_that_it_was_mended(tmp_path):
 
     def states() -> list[int]:
         paths = ("livez", "readyz", "metrics", "api/v1/models", "")
-        return [httpx.get(f"{server.url}/{path}", trust_env=False).status_code for path in paths]
+        return [
+            httpx.get(f"{server.url}/{path}", trust_env=False, timeout=PATIENCE).status_code for path in paths
+        ]
 
     before = states()
     kept = database.read_bytes()
     database.write_bytes(b"no database" * 1000)
-    damaged, up = states(), httpx.get(f"{server.url}/metrics", trust_env=False).text
+    damaged, up = states(), httpx.get(f"{server.url}/metrics", trust_env=False, timeout=PATIENCE).text
     database.write_bytes(kept)
     after = states()
     server.stop()
@@ -621,7 +632,7 @@ def test_stopping_frees_the_port_and_is_quick(settings):
     server.start()
     address = server.address
     idle = socket.create_connection((address.host, address.port))
-    assert httpx.get(f"{server.url}/livez", trust_env=False).status_code == 200
+    assert httpx.get(f"{server.url}/livez", trust_env=False, timeout=PATIENCE).status_code == 200
 
     server.stop()
     server.stop()

@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 import pytest
 
+_PATIENCE = 300_000.0
+"""Milliseconds; a busy machine takes long to start a browser and to draw a page."""
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 Visit = Callable[..., Any]
@@ -59,7 +61,7 @@ def browser() -> Iterator[Any]:
         _missing(f"none of {', '.join(_NAMES)} is installed; on Debian: apt-get install chromium")
     with sync_playwright() as driver:
         # Chromium refuses its sandbox to root, as whom CI runs; it opens nothing but our own pages.
-        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"], timeout=_PATIENCE)
         yield browser
         browser.close()
 
@@ -80,6 +82,7 @@ def visit(browser: Any, tmp_path: Path) -> Visit:
         file.write_text(text, encoding="utf-8")
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         try:
+            context.set_default_timeout(_PATIENCE)
             page = context.new_page()
             page.emulate_media(media=media)
             visited = Visited(page)

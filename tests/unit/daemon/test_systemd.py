@@ -13,7 +13,7 @@ from auditor.daemon.systemd import Systemd
 def told(tmp_path) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(str(tmp_path / "notify"))
-        listening.settimeout(5)
+        listening.settimeout(120)
         yield listening
 
 
@@ -35,7 +35,7 @@ def nothing_heard(told: socket.socket) -> bool:
 def test_it_is_ready_with_its_first_tick_and_fed_by_each(told):
     systemd = started(told, WATCHDOG_USEC="120000000", WATCHDOG_PID=str(os.getpid()))
     assert nothing_heard(told)
-    told.settimeout(5)
+    told.settimeout(120)
 
     systemd.ticked(True)
     systemd.ticked(True)
@@ -83,7 +83,7 @@ def test_stopping_is_told(told):
 def test_an_abstract_socket_is_reached():
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(f"\0auditor-test-{os.getpid()}")
-        listening.settimeout(5)
+        listening.settimeout(120)
 
         Systemd(f"@auditor-test-{os.getpid()}").ticked(True)
 

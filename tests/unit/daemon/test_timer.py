@@ -41,7 +41,7 @@ def shift(monkeypatch):
     return shift
 
 
-def waited_for(daemon, ticks, within=3.0):
+def waited_for(daemon, ticks, within=120.0):
     deadline = time.monotonic() + within
     while daemon.ticks < ticks and time.monotonic() < deadline:
         time.sleep(0.002)
