@@ -15,7 +15,7 @@ from auditor.core.records import KeptSchedule
 from auditor.core.wording import counted
 from auditor.errors import AuditorError, one_line
 from auditor.settings import Settings
-from auditor.wiring import SystemClock, for_reading, ledger_to_read, open_executor, open_queue
+from auditor.wiring import SystemClock, for_reading, ledger_to_read, open_executor, open_queue, open_stock
 
 _GIB = 1024**3
 LEAST_FREE = _GIB
@@ -92,6 +92,9 @@ def _folders(settings: Settings) -> Iterator[Examined]:
 
         Remote(settings.vault_url).probe()
         yield Examined("vault", f"{settings.vault_url} can be written to and read")
+    for line in open_stock(settings).damaged():
+        problem, _, mend = line.partition("; ")
+        yield Examined("vault", "", problem, f"{mend}; other audits go on")
     for name, folder in (("vault", settings.vault), ("reports", settings.reports)):
         problem = why_not_writable(folder)
         variable = (

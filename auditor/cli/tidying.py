@@ -37,6 +37,7 @@ def prune(
 
     An audit is kept whole while it is young enough, or among the newest of its model. `auditor report ID`
     makes a page again that is gone. Pages of backtests go by their age; the newest of each model stays.
+    Where a snapshot is damaged, all that it may need stays, the rest goes, and the exit code is 2.
     """
     from auditor.core.retention import Retention, doomed
     from auditor.reporting.publish import FolderPublisher
@@ -72,19 +73,29 @@ def prune(
             if audits:
                 archive.give_space_back()
     of_backtests = sorted({f"{path.parent.name}/{path.stem}" for path in backtests})
-    gone = Gone(audits, going.snapshots, carried, sorted(one.id for one in pages), of_backtests)
+    gone = Gone(
+        audits, going.snapshots, carried, sorted(one.id for one in pages), of_backtests, stock.damaged()
+    )
     _say(gone, freed=freed, dry_run=dry_run, json=json)
+    _complain(gone.damaged)
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What went, or would go: losses and pages by audit, snapshots, checkpoints, pages of backtests."""
+    """What went, or would go: losses and pages by audit, snapshots, checkpoints, pages of backtests.
+
+    Attributes
+    ----------
+    damaged
+        What is wrong with snapshots for whose sake chunks stayed, a line each.
+    """
 
     losses_of_audits: Sequence[int]
     snapshots: Sequence[str]
     checkpoints: Sequence[str]
     pages: Sequence[int]
     backtests: Sequence[str]
+    damaged: Sequence[str]
 
 
 def backup(
@@ -95,7 +106,8 @@ def backup(
 ) -> None:
     """Copy ledger, vault and schedules into a folder, as they are at one moment, while audits run.
 
-    The folder is a project folder itself: a copy of it elsewhere goes on where this one was.
+    The folder is a project folder itself: a copy of it elsewhere goes on where this one was. What is damaged
+    is left out and told of, and the exit code is 2; an older copy of it stays.
     """
     from auditor.core.wording import counted
     from auditor.storage.archive import Archive
@@ -112,6 +124,7 @@ def backup(
         from json import dumps
 
         print(dumps({"folder": str(folder), "ledger": sqlite, **asdict(copied)}, indent=2))
+        _complain(copied.damaged)
         return
     ledger = "the ledger, " if sqlite else ""
     files = f"{counted(copied.snapshots, 'snapshot')}, {counted(copied.checkpoints, 'checkpoint')}"
@@ -120,6 +133,18 @@ def backup(
         print("the ledger is in PostgreSQL: copy it with `pg_dump --format=custom`, before this command")
     else:
         print(f"to go back to it: copy it elsewhere, `cd` there, and run auditor as ever ({_RESTORED})")
+    _complain(copied.damaged)
+
+
+def _complain(damaged: Sequence[str]) -> None:
+    """Tell of damaged snapshots, and leave with the code of what could not be done."""
+    from auditor.cli import COULD_NOT_RUN, complain
+    from auditor.errors import AuditorError
+
+    for line in damaged:
+        complain(AuditorError(line))
+    if damaged:
+        raise typer.Exit(COULD_NOT_RUN)
 
 
 _RESTORED = "`auditor status` first; `auditor report ID` makes a page again"

@@ -118,14 +118,13 @@ class Archive:
         """Copy ledger and vault into a folder.
 
         The ledger first, as it is at one moment; then the snapshots and the checkpoints that this copy speaks
-        of: each was filed before it was spoken of. Every file is checked by its digest.
+        of: each was filed before it was spoken of. Every file is checked by its digest; what is damaged is
+        told of, and left out.
 
         Raises
         ------
         StorageError
             If the folder cannot be written, or is this very project.
-        SnapshotError
-            If a file is not the bytes that it was.
         """
         self._refuse_itself(target)
         with explained_files(target, what="the copy"):

@@ -2,9 +2,10 @@
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from auditor.core.chunks import Chunk
@@ -25,11 +26,18 @@ _CHECKPOINT = re.compile(FOLDER + r"/[0-9a-f]{2}/([0-9a-f]{64})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copied:
-    """What a copy of a vault holds, and how many of its files are new."""
+    """What a copy of a vault holds, and how many of its files are new.
+
+    Attributes
+    ----------
+    damaged
+        What is wrong with the files that could not be copied, a line each.
+    """
 
     snapshots: int
     checkpoints: int
     new: int
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,8 @@ class Stock:
         """Delete snapshots and the frames made of them, and return how many bytes that were.
 
         One that was filed again since ``before`` stays: an audit begins on it at this moment. Chunks go that
-        no list names any more, those of snapshots that were never filed as a whole too.
+        no list names any more, those of snapshots that were never filed as a whole too; while a list cannot
+        be read, all of them stay, as it may name any.
         """
         freed = sum(self._drop_snapshot(digest, before) for digest in digests)
         return freed + self._drop_chunks(before)
@@ -78,16 +87,41 @@ class Stock:
         there = tuple(_digests(_CHUNK, self._filed(CHUNKS, f"{CHUNKS}/??/*"), before))
         if not there:
             return 0
-        lists = _digests(_LIST, self._filed("", "??/*.json"), None)
-        named = {chunk.digest for digest in lists for chunk in self._chunks(digest)}
+        lists = self._lists()
+        if any(isinstance(each, SnapshotError) for each in lists.values()):
+            return 0
+        named = {chunk.digest for each in lists.values() if isinstance(each, tuple) for chunk in each}
         return sum(
             self._drop(chunk_key(digest), (chunk_path(self.folder, digest),), before)
             for digest in there
             if digest not in named
         )
 
+    def damaged(self) -> tuple[str, ...]:
+        """Return what is wrong with snapshots whose list cannot be read or names a chunk that is gone."""
+        there = set(_digests(_CHUNK, self._filed(CHUNKS, f"{CHUNKS}/??/*"), None))
+        found = []
+        for digest, each in sorted(self._lists().items()):
+            if isinstance(each, SnapshotError):
+                found.append(str(each))
+                continue
+            lost = [chunk.digest for chunk in each if chunk.digest not in there]
+            if lost:
+                found.append(_lost(digest, lost[0]))
+        return tuple(found)
+
+    def _lists(self) -> dict[str, "tuple[Chunk, ...] | SnapshotError"]:
+        """Return, by snapshot, the chunks that its list names, or why that cannot be read."""
+        found: dict[str, tuple[Chunk, ...] | SnapshotError] = {}
+        for digest in _digests(_LIST, self._filed("", "??/*.json"), None):
+            try:
+                found[digest] = self._chunks(digest)
+            except SnapshotError as error:
+                found[digest] = error
+        return found
+
     def _chunks(self, digest: str) -> tuple[Chunk, ...]:
-        """Return the chunks that a list names; if it cannot be read, nothing may be taken away."""
+        """Return the chunks that a list names."""
         if self.url:
             Nearby(self.folder, self.url).bring_list(digest)
         with explained(self.folder):
@@ -112,21 +146,32 @@ class Stock:
     def copy(self, snapshots: Iterable[str], carried: Iterable[str], vault: Path) -> Copied:
         """Copy snapshots and checkpoints into another vault's folder, each checked by its digest.
 
-        What is gone was pruned, and the ledger still tells of it: it is passed over.
+        What is gone was pruned, and the ledger still tells of it: it is passed over. What is not the bytes
+        that were filed is told of, and does not take the place of an older copy.
 
         Raises
         ------
-        SnapshotError
-            If one is not the bytes that were filed.
         StorageError
             If one of the vaults cannot be reached.
         """
-        rows = [self._copy_snapshot(digest, vault) for digest in sorted(snapshots)]
-        models = [self._copy(checkpoint_key(digest), digest, vault) for digest in sorted(carried)]
+        damaged: list[str] = []
+
+        def tried(copy: Callable[[], tuple[bool, bool]]) -> tuple[bool, bool]:
+            try:
+                return copy()
+            except SnapshotError as error:
+                damaged.append(str(error))
+                return False, False
+
+        rows = [tried(partial(self._copy_snapshot, digest, vault)) for digest in sorted(snapshots)]
+        models = [
+            tried(partial(self._copy, checkpoint_key(digest), digest, vault)) for digest in sorted(carried)
+        ]
         return Copied(
             snapshots=sum(found for found, _ in rows),
             checkpoints=sum(found for found, _ in models),
             new=sum(new for _, new in (*rows, *models)),
+            damaged=tuple(damaged),
         )
 
     def _copy_snapshot(self, digest: str, vault: Path) -> tuple[bool, bool]:
@@ -135,10 +180,7 @@ class Stock:
         for chunk in self._chunks(digest):
             there, _ = self._copy(chunk_key(chunk.digest), chunk.digest, vault)
             if not there:
-                raise SnapshotError(
-                    f"chunk {chunk.digest[:12]} of snapshot {digest[:12]} is not in the vault; restore it "
-                    "from an older backup"
-                )
+                raise SnapshotError(_lost(digest, chunk.digest))
         return self._copy(list_key(digest), digest, vault)
 
     def _copy(self, key: str, digest: str, vault: Path) -> tuple[bool, bool]:
@@ -186,6 +228,10 @@ class Stock:
                 freed += path.stat().st_size if path.is_file() else 0
                 path.unlink(missing_ok=True)
         return freed
+
+
+def _lost(digest: str, chunk: str) -> str:
+    return f"chunk {chunk[:12]} of snapshot {digest[:12]} is not in the vault; restore it from a backup"
 
 
 def _filed_here(folder: Path, path: Path) -> Filed:

@@ -19,7 +19,7 @@ from auditor.storage.nearby import Nearby, chunk_key, list_key
 from auditor.storage.remote import Remote
 from auditor.storage.stock import Copied
 from auditor.storage.vault import FileVault, open_frame
-from tests.contracts.test_vault import NOON, Open, machine, place, stock_of  # noqa: F401  # fixtures
+from tests.contracts.test_vault import NOON, Open, machine, place, rows_file, stock_of  # noqa: F401  # fixtures
 
 LATER = datetime.now(UTC) + timedelta(hours=1)  # noqa: TID251  # the clocks of file systems are real
 AN_HOUR_AGO = LATER - timedelta(hours=2)
@@ -128,15 +128,26 @@ def test_chunks_of_a_snapshot_that_was_never_filed_go_when_they_are_old(
     assert chunks_in(place) == []
 
 
-def test_nothing_is_taken_away_while_a_list_cannot_be_read(machine: Open, place: str, tmp_path: Path) -> None:
+def test_no_chunk_is_taken_away_while_a_list_cannot_be_read(
+    machine: Open, place: str, tmp_path: Path
+) -> None:
     snapshot = filed(machine("ours"), a_list(tmp_path / "new", 0, 5))
+    whole = filed(machine("ours"), rows_file(tmp_path))
     stock = stock_of(place, tmp_path / "tidier")
+    healthy = stock_of(place, tmp_path / "another").damaged()
     write(place, list_key(snapshot.digest), b"{}", tmp_path)
 
-    with pytest.raises(SnapshotError, match="is not the bytes that were filed"):
-        stock.drop_snapshots([], before=LATER)
+    freed = stock.drop_snapshots([whole.digest], before=LATER)
 
+    (said,) = stock.damaged()
+    assert healthy == ()
+    assert "is not the bytes that were filed" in said
+    assert snapshot.digest[:12] in said
+    assert freed >= whole.bytes
+    assert stock.snapshots() == (snapshot.digest,)
     assert len(chunks_in(place)) == 2
+    stock.drop_snapshots([snapshot.digest], before=LATER)
+    assert (chunks_in(place), stock.damaged()) == ([], ())
 
 
 def test_a_chunk_that_was_changed_is_found_out(machine: Open, place: str, tmp_path: Path) -> None:
@@ -168,8 +179,10 @@ def test_a_snapshot_in_chunks_is_copied_out_with_what_it_needs(
         Remote(place).forget(chunk_key(chunk.digest))
     else:
         chunk_path(Path(place), chunk.digest).unlink()
-    with pytest.raises(SnapshotError, match="is not in the vault"):
-        stock.copy(wanted, (), tmp_path / "another")
+    copied = stock.copy(wanted, (), tmp_path / "another")
+    assert (copied.snapshots, len(copied.damaged)) == (0, 2)
+    assert all("is not in the vault" in line for line in copied.damaged)
+    assert len(stock.damaged()) == 2
 
 
 def test_a_machine_that_threw_some_copies_away_fetches_those(tmp_path: Path) -> None:

@@ -15,10 +15,12 @@ import pytest
 from sqlalchemy import text
 
 from auditor.reporting.publish import FolderPublisher
+from auditor.storage.chunks import list_path
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import SqlQueue
 from auditor.storage.stock import Stock
 from auditor.storage.vault import FileVault
+from tests.contracts.test_vault_in_chunks import a_list
 from tests.examples import a_capture, a_result, an_audit
 from tests.fakes import NOON, FixedClock
 from tests.panda_life import panda
@@ -28,8 +30,8 @@ pytestmark = pytest.mark.slow
 THEN = NOON - timedelta(days=900)
 
 
-def auditor(folder: Path, *arguments: str, code: int = 0) -> str:
-    ran = subprocess.run(
+def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
         [sys.executable, "-m", "auditor", *arguments],
         cwd=folder,
         env={key: value for key, value in os.environ.items() if not key.startswith("AUDITOR_")},
@@ -37,6 +39,10 @@ def auditor(folder: Path, *arguments: str, code: int = 0) -> str:
         text=True,
         check=False,
     )
+
+
+def auditor(folder: Path, *arguments: str, code: int = 0) -> str:
+    ran = run(folder, *arguments)
     assert ran.returncode == code, ran.stdout + ran.stderr
     return ran.stdout
 
@@ -209,11 +215,52 @@ def test_a_backup_onto_the_project_itself_is_refused(project: Path) -> None:
     assert losses(project) == [1, 2, 3, 4, 5, 6]
 
 
-def test_a_backup_is_refused_a_snapshot_that_was_touched(project: Path, tmp_path: Path) -> None:
+def test_a_backup_leaves_out_a_snapshot_that_was_touched_says_so_and_keeps_an_older_copy(
+    project: Path, tmp_path: Path
+) -> None:
+    copy, fresh = tmp_path / "copy", tmp_path / "fresh"
+    auditor(project, "backup", str(copy))
     path = next(project.glob("vault/??/*.parquet"))
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    whole = path.read_bytes()
+    path.write_bytes(whole + b"x")
 
-    auditor(project, "backup", str(tmp_path / "copy"), code=2)
+    ran = run(project, "backup", str(fresh))
+    again = run(project, "backup", str(copy), "--json")
+
+    assert (ran.returncode, again.returncode) == (2, 2)
+    (line,) = ran.stderr.splitlines()
+    assert re.fullmatch(f"auditor: {path.stem[:12]} is not the bytes that were filed; restore .+", line)
+    assert (snapshots(fresh), losses(fresh)) == (5, [1, 2, 3, 4, 5, 6])
+    assert len(json.loads(again.stdout)["damaged"]) == 1
+    assert (copy / "vault" / path.relative_to(project / "vault")).read_bytes() == whole
+
+
+def test_a_list_of_chunks_that_cannot_be_read_keeps_chunks_and_nothing_else_from_being_tidied(
+    project: Path, tmp_path: Path
+) -> None:
+    made = a_list(tmp_path / "new", 0, 5)
+    chunked = FileVault(project / "vault").file(made, source="rows", time="when", taken_at=NOON)
+    damaged = list_path(project / "vault", chunked.digest)
+    damaged.write_bytes(b"{")
+    for path in project.glob("vault/chunks/??/*"):
+        os.utime(path, (NOON.timestamp(),) * 2)
+    (project / "schedules").mkdir()
+
+    pruned = run(project, "prune", "--newest", "2", "--days", "1", "--json")
+    doctor = run(project, "doctor", "--json")
+
+    (line,) = pruned.stderr.splitlines()
+    assert pruned.returncode == doctor.returncode == 2
+    assert line.startswith(
+        f"auditor: snapshot {chunked.digest[:12]} in '{damaged.relative_to(project)}' is not the bytes"
+    )
+    assert line.endswith("; restore the file from a backup")
+    assert json.loads(pruned.stdout)["damaged"] == [line.removeprefix("auditor: ")]
+    assert (snapshots(project), losses(project)) == (2, [5, 6])
+    assert len(list(project.glob("vault/chunks/??/*"))) == 2
+    (told,) = [each for each in json.loads(doctor.stdout) if each["wrong"] and each["what"] == "vault"]
+    assert chunked.digest[:12] in told["wrong"]
+    assert told["mend"].startswith("restore the file from a backup")
 
 
 def test_the_doctor_says_what_is_wrong_and_what_mends_it(project: Path) -> None:
