@@ -7,7 +7,7 @@ same row groups, in the same order, and where the vault still has it.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import accumulate
 
 import pyarrow as pa
@@ -16,7 +16,8 @@ from auditor.core.addresses import without_secrets
 from auditor.core.chunks import Chunk
 from auditor.core.records import DataSpec
 
-_FORMAT = 1
+_FORMAT = 2
+"""Of 1, chunks that were taken again kept the place that they had in an older table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,9 @@ class Recalled:
         if run is None or row + decided_by > min(run.high, end):
             return None
         known = self._chunks.get(row + run.shift)
-        return known if known is not None and self._holds(known.chunk) else None
+        if known is None or not self._holds(known.chunk):
+            return None
+        return replace(known, start=row)  # where it begins now: this is remembered for the next time
 
 
 def _runs(then: Sequence[tuple[str, int]], now: Sequence[tuple[str, int]]) -> tuple[_Run, ...]:

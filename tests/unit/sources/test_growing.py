@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from auditor.core.chunks import Chunk, chunks_of
@@ -140,6 +140,8 @@ class Shelf:
 
 @settings(max_examples=20)
 @given(start=st.integers(1, 80), then=changes)
+@example(start=8, then=[("timeless", 0), ("forget the oldest", 0), ("forget the oldest", 0)])
+@example(start=40, then=[("forget the oldest", 0), ("grow", 9)])
 def test_whatever_becomes_of_a_table_its_snapshot_is_that_of_who_never_saw_it(
     tmp_path_factory: pytest.TempPathFactory, start: int, then: list[tuple[str, int]]
 ) -> None:
@@ -272,7 +274,7 @@ def test_a_chunk_is_known_only_where_all_rows_that_decided_on_it_are_the_same() 
 
     found = [recalled.at(row, decided_by=6, end=23) for row in (0, 3, 8, 13)]
 
-    assert found == [None, known[0], None, None]
+    assert found == [None, dataclasses.replace(known[0], start=3), None, None], "where it begins now"
 
 
 def test_a_cut_is_made_before_a_moment_and_never_within_one_that_is_short() -> None:
