@@ -26,7 +26,7 @@ KEYS = {
     "data.source": "a path or URL of a CSV or Parquet file, a database URL, or `package.module:function`",
     "data.target": "the column to be predicted",
     "data.query": "SQL that selects the rows of a database",
-    "data.time": "orders the rows: older ones are learned from, the newest confirm",
+    "data.time": "orders the rows: older ones are learned from, the newest confirm; none: left out",
     "data.group": "rows of one group never straddle a split",
     "data.drop": "columns that are no features",
     "data.window": 'only the freshest rows: `"90 days"`',

@@ -76,8 +76,10 @@ def _too_few(partition: Partition) -> str | None:
         ]
     for things, found, needed in needs:
         if found < needed:
-            total = partition.strata.size
-            return f"too few {things}: {found} from {total} rows, at least {needed} are needed"
+            total = f"{partition.strata.size} rows"
+            if partition.groups is not None:
+                total += f" of {counted(np.unique(partition.groups).size, 'group')}"
+            return f"too few {things}: {found} from {total}, at least {needed} are needed"
     return None
 
 
@@ -101,6 +103,12 @@ def _rare_class(partition: Partition, target: npt.NDArray[Any], codes: IntArray)
     size = int(codes.max()) + 1
     fitted = np.bincount(codes[partition.search_fold.fit], minlength=size)
     confirming = np.bincount(codes[partition.confirm], minlength=size)
+    kinds = np.unique(codes[used]).size
+    if 2 * kinds > used.size:
+        return (
+            f"the target has {kinds:,} different values in {used.size:,} rows, which are numbers and no "
+            "classes: take a trainer and a metric for numbers"
+        )
     for code in np.unique(codes[used]):
         label = target[used[np.argmax(codes[used] == code)]]
         if fitted[code] < FEWEST_OF_CLASS:
@@ -109,5 +117,8 @@ def _rare_class(partition: Partition, target: npt.NDArray[Any], codes: IntArray)
             found, place = 1, "to confirm on"
         else:
             continue
-        return f"class {label!s} has {counted(found, 'row')} {place}, at least {FEWEST_OF_CLASS} are needed"
+        has = f"class {label!s} has {counted(found, 'row')} {place}"
+        return (
+            f"{has}, at least {FEWEST_OF_CLASS} are needed; leave its rows out, or join it with another class"
+        )
     return None

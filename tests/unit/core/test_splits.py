@@ -249,14 +249,14 @@ def test_too_few_groups_are_counted():
     groups = np.arange(1000) % 30
 
     assert short(np.arange(1000) % 2, groups=groups) == (
-        "too few confirming groups: 15 from 1000 rows, at least 20 are needed"
+        "too few confirming groups: 15 from 1000 rows of 30 groups, at least 20 are needed"
     )
 
 
 def test_one_group_through_all_of_time_cannot_be_split():
     line = short(np.arange(1000) % 2, groups=np.zeros(1000), time="t")
 
-    assert line == "too few rows to search on: 0 from 1000 rows, at least 100 are needed"
+    assert line == "too few rows to search on: 0 from 1000 rows of 1 group, at least 100 are needed"
 
 
 def test_a_constant_target_is_named():
@@ -280,7 +280,16 @@ def test_a_rare_class_is_named_with_its_rows():
 
     assert line is not None
     assert line.startswith("class maybe has ")
-    assert line.endswith("row to fit on while searching, at least 2 are needed") or "0 rows" in line
+    assert line.endswith(
+        "to fit on while searching, at least 2 are needed; leave its rows out, or join it with another class"
+    )
+
+
+def test_numbers_given_to_a_classifier_are_called_numbers():
+    line = short(np.random.default_rng(0).standard_normal(400))
+
+    assert line is not None
+    assert line.endswith("which are numbers and no classes: take a trainer and a metric for numbers")
 
 
 def test_missing_labels_do_not_break_the_split():
