@@ -302,7 +302,8 @@ def _what_it_takes(audit: Audit) -> tuple[str, ...]:
         steps.append(f"It would take {many} to decide it.")
     elif confirmation.more_rows is not None:
         rows = f"About {confirmation.more_rows:,} confirming rows would decide it; this audit had "
-        steps.append(f"{rows}{audit.confirm_rows:,}. Widen window or rows under [data] in the schedule.")
+        wider = "bring more, or widen window or rows where the schedule has them under [data]"
+        steps.append(f"{rows}{audit.confirm_rows:,}: {wider}.")
     margin = margin_text(audit.policy.margin, audit.unit)
     return (
         *steps,
