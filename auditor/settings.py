@@ -16,6 +16,25 @@ OURS = "AUDITOR_"
 """How our own variables begin. They hold secrets (a database's password, the token of the web side, the
 addresses of who is told), so that no process in which user code runs is handed one."""
 
+VARIABLES = (
+    "AUDITOR_DATABASE_URL",
+    "AUDITOR_EXECUTOR",
+    "AUDITOR_LISTEN",
+    "AUDITOR_NOTIFY",
+    "AUDITOR_NOTIFY_REMIND",
+    "AUDITOR_NOTIFY_SECRET",
+    "AUDITOR_REPORTS",
+    "AUDITOR_SCHEDULES",
+    "AUDITOR_SITE",
+    "AUDITOR_TOKEN",
+    "AUDITOR_VAULT",
+    CACHE,
+)
+"""All that are read."""
+
+_SLIP = 0.8
+"""How alike (`difflib`) the rest of a name must be to one of ours to be a slip; REPORTS and PORT: 0.73."""
+
 DEFAULT_DATABASE = "sqlite:///auditor.db"
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -93,8 +112,9 @@ class Settings:
         Raises
         ------
         DeclarationError
-            If the vault's URL holds a password.
+            If the vault's URL holds a password, or a variable's name is a slip of one of ours.
         """
+        _refuse_slips(environment)
         vault, cache = environment.get("AUDITOR_VAULT") or "vault", cache_folder(environment)
         elsewhere = is_url(vault)
         if elsewhere and _PASSWORD.search(vault):
@@ -136,6 +156,25 @@ class Settings:
         """
         executor = "pool" if self.executor.startswith("dask://") else self.executor
         return replace(self, vault=folder, vault_url="", executor=executor)
+
+
+def _refuse_slips(environment: Mapping[str, str]) -> None:
+    """Refuse a name that is nearly one of ours: its value would go unread, and audits elsewhere than meant.
+
+    Other names that begin as ours do may be somebody else's: Kubernetes sets AUDITOR_PORT for a service.
+    """
+    strange = [name for name in environment if name.startswith(OURS) and name not in VARIABLES]
+    if not strange:
+        return
+    from difflib import get_close_matches
+
+    known = [name.removeprefix(OURS) for name in VARIABLES]
+    for name in strange:
+        near = get_close_matches(name.removeprefix(OURS), known, n=1, cutoff=_SLIP)
+        if near:
+            raise DeclarationError(
+                f"the environment sets {name}, which is no variable of auditor; did you mean {OURS}{near[0]}?"
+            )
 
 
 def is_url(vault: str) -> bool:

@@ -1,12 +1,14 @@
 """The environment, read once."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
 
+import auditor
 from auditor.errors import DeclarationError
-from auditor.settings import Settings, copies_of
+from auditor.settings import VARIABLES, Settings, copies_of
 
 
 def test_every_default_works_in_the_current_folder():
@@ -96,3 +98,28 @@ def test_what_leaves_nothing_behind_stays_on_this_machine():
     aside = project.aside(Path("aside"))
 
     assert (aside.vault, aside.vault_url, aside.executor) == (Path("aside"), "", "pool")
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [("DATBASE_URL", "DATABASE_URL"), ("SCHEDULE", "SCHEDULES"), ("EXECUTER", "EXECUTOR")],
+)
+def test_a_slip_in_the_name_of_a_variable_is_told_and_its_value_is_not(slip, meant):
+    with pytest.raises(DeclarationError, match=f"did you mean AUDITOR_{meant}") as refused:
+        Settings.from_environment({f"AUDITOR_{slip}": "s3cret"})
+
+    assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["AUDITOR_PORT", "AUDITOR_SERVICE_HOST", "AUDITOR_TEST_POSTGRES_URL"])
+def test_variables_of_others_that_begin_as_ours_do_are_let_be(name):
+    assert Settings.from_environment({name: "tcp://10.0.0.1:8321"}) == Settings()
+
+
+def test_every_variable_that_the_package_names_is_known():
+    sources = Path(auditor.__file__).parent.rglob("*.py")
+    named = {
+        name for path in sources for name in re.findall(r"AUDITOR_[A-Z_]*[A-Z]", path.read_text("utf-8"))
+    }
+
+    assert named - {"AUDITOR_PORT"} == set(VARIABLES)
