@@ -21,18 +21,19 @@ def search(strategy: Strategy, *, runner: Runner, seed: int) -> History:
     TrainerError
         If production itself does not train, or nothing but production does.
     """
-    while proposals := strategy.next_batch(searched(runner.history), _stream(seed, runner, _PROPOSE)):
-        shared = int(_stream(seed, runner, _TRAIN).integers(2**31))
+    history = searched(runner.history)
+    while proposals := strategy.next_batch(history, _stream(seed, history, _PROPOSE)):
         runner.run(
             proposals,
-            seeds=[shared] * len(proposals),
+            seeds=[_shared_seed(seed, history)] * len(proposals),
             stage="search",
-            total=strategy.planned(searched(runner.history)),
+            total=strategy.planned(history),
         )
         _refuse_broken_production(runner.history[0])
+        history = searched(runner.history)
     # Once more: what was read back may end where production failed.
     _refuse_broken_production(runner.history[0])
-    return searched(runner.history)
+    return history
 
 
 def measure(production: Config, *, runner: Runner, seed: int) -> Result:
@@ -43,9 +44,10 @@ def measure(production: Config, *, runner: Runner, seed: int) -> Result:
     TrainerError
         If production does not train.
     """
-    if not searched(runner.history):
+    history = searched(runner.history)
+    if not history:
         first = Proposal(config=production, round=Round.PRODUCTION, fold=Fold(Part.SEARCH, 0))
-        runner.run([first], seeds=[int(_stream(seed, runner, _TRAIN).integers(2**31))], stage="search")
+        runner.run([first], seeds=[_shared_seed(seed, history)], stage="search")
     _refuse_broken_production(runner.history[0])
     return runner.history[0]
 
@@ -55,8 +57,13 @@ def searched(history: History) -> History:
     return [result for result in history if result.trial.proposal.round in _SEARCHING]
 
 
-def _stream(seed: int, runner: Runner, purpose: int) -> np.random.Generator:
-    return np.random.default_rng([seed, len(searched(runner.history)), purpose])
+def _shared_seed(seed: int, history: History) -> int:
+    """Return the seed that the trials of a batch share."""
+    return int(_stream(seed, history, _TRAIN).integers(2**31))
+
+
+def _stream(seed: int, history: History, purpose: int) -> np.random.Generator:
+    return np.random.default_rng([seed, len(history), purpose])
 
 
 def _refuse_broken_production(production: Result) -> None:

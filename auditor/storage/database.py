@@ -7,6 +7,7 @@ reads before it writes is refused at once when another has written meanwhile, wh
 (900 of 1 200 concurrent ones, measured).
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ _NETWORK_DISKS = ("nfs", "cifs", "smb", "afs", "fuse.sshfs", "fuse.glusterfs", "
 _MOUNTS = Path("/proc/self/mounts")
 _PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON")
 _SYNCHRONOUS = "auditor_synchronous"
+_VALUE = re.compile(r":(\w+)")
 
 _NEXT_STEPS = {
     "unable to open": "make the file and its folder readable and writable, or set AUDITOR_DATABASE_URL",
@@ -98,6 +100,11 @@ def for_writing(engine: Engine, *, at_once: bool = True) -> Engine:
         last commits, each of them whole, and the next commit that waits takes them along.
     """
     return engine.execution_options(**{_SYNCHRONOUS: "FULL" if at_once else "NORMAL"})
+
+
+def spelt(statement: str, connection: Connection) -> str:
+    """Return a statement whose values are marked as ``:name`` with the marks of a connection's driver."""
+    return statement if connection.dialect.name == "sqlite" else _VALUE.sub(r"%(\1)s", statement)
 
 
 def disk_kind(folder: Path, mounts: str) -> str:
@@ -194,7 +201,10 @@ def _begin_sqlite(connection: Connection) -> None:
     if synchronous is None:
         connection.exec_driver_sql("BEGIN")
     else:
-        connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
+        # It stays as it is set for as long as the connection lives, and so does what is noted here.
+        if connection.info.get(_SYNCHRONOUS) != synchronous:
+            connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
+            connection.info[_SYNCHRONOUS] = synchronous
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

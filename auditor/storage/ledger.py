@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from auditor.core.document import audit_from_json, audit_to_json
 from auditor.core.records import Application, Audit, AuditSummary, Capture, Fence, OpenAudit, Result, Snapshot
@@ -22,24 +21,7 @@ from auditor.storage.newest import newest_of_every_model
 from auditor.storage.outbox import tell
 from auditor.storage.schema import open_current
 from auditor.storage.tables import ApplicationRow, AuditRow, CaptureRow, OutcomeRow, SnapshotRow
-
-# Trials pass without the mapper, by statements that are built once: most lots are small, and to map them
-# takes four times as long as to write them.
-_AUDITS, _TRIALS, _LOSSES = (SQLModel.metadata.tables[name] for name in ("audit", "trial", "trial_losses"))
-_STATE = (
-    _AUDITS.select()
-    .with_only_columns(_AUDITS.c.state)
-    .where(_AUDITS.c.id == bindparam("audit_id"))
-    .with_for_update()
-)
-_ADD_TRIALS, _ADD_LOSSES = _TRIALS.insert(), _LOSSES.insert()
-_HISTORY = (
-    _TRIALS.select()
-    .add_columns(_LOSSES.c.data)
-    .join(_LOSSES, isouter=True)
-    .where(_TRIALS.c.audit_id == bindparam("audit_id"))
-    .order_by(_TRIALS.c.number)
-)
+from auditor.storage.trials import add_trials, cells_of, state_of, trials_of
 
 
 class SqlLedger:
@@ -194,22 +176,18 @@ class SqlLedger:
         """
         if not results:
             return
-        trials = [rows.trial_cells(audit_id, result) for result in results]
-        losses = rows.losses_cells(audit_id, results)
+        lot = cells_of(audit_id, results)
         with explained(self._engine.url), self._trial_writer.begin() as connection:
             keep_out(connection, self._fence, audit_id=audit_id)
-            state = connection.scalar(_STATE, {"audit_id": audit_id})
+            state = state_of(connection, audit_id)
             if state != "running":
                 raise _not_running(audit_id, state)
-            connection.execute(_ADD_TRIALS, trials)
-            if losses:
-                connection.execute(_ADD_LOSSES, losses)
+            add_trials(connection, lot)
 
     def history(self, audit_id: int) -> tuple[Result, ...]:
         """Return every result of an audit in trial order, losses included."""
         with explained(self._engine.url), self._engine.connect() as connection:
-            found = connection.execute(_HISTORY, {"audit_id": audit_id})
-            return tuple(rows.result_of_cells(row._asdict()) for row in found)
+            return trials_of(connection, audit_id)
 
     def finish(self, audit: Audit) -> None:
         """Write the outcome of an audit, once; ``audit.error`` set makes it a failed one.

@@ -37,7 +37,7 @@ from auditor.core.records import (
     Snapshot,
     Trial,
 )
-from auditor.storage.tables import ApplicationRow, AuditRow, CaptureRow, SnapshotRow
+from auditor.storage.tables import ApplicationRow, AuditRow, CaptureRow, SnapshotRow, acceptable
 
 ColumnValue: TypeAlias = int | float | str | bytes | None
 """What a cell of a batch may hold."""
@@ -170,7 +170,7 @@ def trial_cells(audit_id: int, result: Result) -> dict[str, ColumnValue]:
         "iterations": result.iterations,
         "curve": curve_to_json(result.curve),
         "failure_kind": failure.kind.value if failure else None,
-        "failure_message": failure.message if failure else None,
+        "failure_message": acceptable(failure.message) if failure else None,
         "stands_on": None if proposal.fold.part in _OWN else proposal.fold.part.value,
         "resume_from": proposal.resume_from,
         "checkpoint": result.checkpoint,

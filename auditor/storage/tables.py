@@ -58,21 +58,24 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Words(TypeDecorator[str]):
-    """Text that may come from anywhere, such as the message of a user's exception.
+def acceptable(text: str) -> str:
+    """Return a text that may come from anywhere as every database takes it.
 
     PostgreSQL refuses the character NUL and both databases refuse lone surrogates (bytes of a
-    path that are no UTF-8): those are kept as escapes, the rest as it is.
+    path that are no UTF-8): those become escapes, the rest stays as it is.
     """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00")
+
+
+class Words(TypeDecorator[str]):
+    """Text that may come from anywhere, such as the message of a user's exception."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Return the text as every database takes it."""
-        if value is None:
-            return None
-        return value.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00")
+        return None if value is None else acceptable(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Return the text as it is kept."""

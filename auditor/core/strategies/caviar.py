@@ -120,7 +120,7 @@ class Caviar:
         if not scored(history[0]):
             return ()
         if not of_round(Round.RESPLIT, history) and self._elapsed(history) < self.seconds:
-            batch = self._wide(history, rng) or self._climb(Round.FINE, history, rng)
+            batch = self._draw(history, rng)
             if batch:
                 return batch
         return self._resplit(history)
@@ -153,8 +153,7 @@ class Caviar:
 
     def box(self, history: History) -> Space:
         """Return the space that was searched, grown as far as it was drawn from."""
-        growth = self.growth(history)
-        return growth.box if growth.drawn else growth.before
+        return self.growth(history).searched
 
     def edges(self, history: History) -> dict[str, str]:
         """Return where the optimum leans on an end of the box, by setting: ``low``, ``high``, ``stability``.
@@ -170,18 +169,26 @@ class Caviar:
         known = {config_key(point.config) for point in self.known}
         return len(known & {result.key for result in of_round(Round.COARSE, history)})
 
-    def _wide(self, history: History, rng: np.random.Generator) -> tuple[Proposal, ...]:
-        """Return the next batch of the coarse round or of a growth, or nothing when both are over."""
-        if of_round(Round.FINE, history):
-            return ()
-        coarse = self._climb(Round.COARSE, history, rng)
-        return coarse or self._grow(history, rng)
+    def _draw(self, history: History, rng: np.random.Generator) -> tuple[Proposal, ...]:
+        """Return the next batch of the coarse round, of a growth or of the fine round, while one goes on."""
+        coarse, fine = of_round(Round.COARSE, history), of_round(Round.FINE, history)
+        if fine:
+            return self._next_rung(fine, Round.FINE)
+        if coarse:
+            batch = self._next_rung(coarse, Round.COARSE)
+        else:
+            batch = self._batch(self._coarse_draws(history, rng), Round.COARSE, fidelity=self.rungs[0])
+        if batch:
+            return batch
+        growth = self.growth(history)
+        return self._grow(growth, history, rng) or self._batch(
+            self._fine_draws(growth.searched, history, rng), Round.FINE, fidelity=self.rungs[0]
+        )
 
-    def _grow(self, history: History, rng: np.random.Generator) -> tuple[Proposal, ...]:
+    def _grow(self, growth: Growth, history: History, rng: np.random.Generator) -> tuple[Proposal, ...]:
         """Return the next rung of a growth, or draws from the strip by which the box grows now."""
         climbs = growth_climbs(history, self.production)
         batch = self._next_rung(climbs[-1], Round.GROW) if climbs else ()
-        growth = self.growth(history)
         if batch or growth.drawn:
             return batch
         each = max(2, self._strip_draws(history) // len(growth.strips))
@@ -194,13 +201,6 @@ class Caviar:
     def _strip_draws(self, history: History) -> int:
         return max(LEAST_GROWN, round(GROWN_SHARE * COARSE_SHARE * self.challengers(history)))
 
-    def _climb(self, phase: Round, history: History, rng: np.random.Generator) -> tuple[Proposal, ...]:
-        """Return the next rung of a round, or nothing when the round is over."""
-        done = of_round(phase, history)
-        if not done:
-            return self._batch(self._draws(phase, history, rng), phase, fidelity=self.rungs[0])
-        return self._next_rung(done, phase)
-
     def _next_rung(self, done: Sequence[Result], phase: Round) -> tuple[Proposal, ...]:
         """Return what goes on to the next rung, or nothing from the last one."""
         reached = _top_rung(done)
@@ -210,20 +210,23 @@ class Caviar:
         kept, fidelity = next_rung(rung, self.rungs, at_least=LEAST_GOOD)
         return self._batch([result.config for result in kept], phase, fidelity=fidelity)
 
-    def _draws(self, phase: Round, history: History, rng: np.random.Generator) -> Sequence[Config]:
-        """Return new configurations: from the whole space, or around the best of the coarse round."""
-        coarse, fine = self._draw_counts(history)
-        tried = [result.config for result in history]
-        if phase is Round.COARSE:
-            known = admitted(self.known, coarse)
-            fresh = self.space.draws(
-                coarse - len(known), rng, base=self.production, sampler=self.sampler, avoid=[*tried, *known]
-            )
-            return (*known, *fresh)
+    def _coarse_draws(self, history: History, rng: np.random.Generator) -> Sequence[Config]:
+        """Return good points of earlier audits, and new configurations from the whole space."""
+        coarse, _ = self._draw_counts(history)
+        known = admitted(self.known, coarse)
+        avoid = [*(result.config for result in history), *known]
+        fresh = self.space.draws(
+            coarse - len(known), rng, base=self.production, sampler=self.sampler, avoid=avoid
+        )
+        return (*known, *fresh)
+
+    def _fine_draws(self, box: Space, history: History, rng: np.random.Generator) -> Sequence[Config]:
+        """Return new configurations around the best of the coarse round."""
+        _, fine = self._draw_counts(history)
         if not fine:
             return ()
-        good = self._good(history)
-        return self.box(history).draws_around(good, fine, rng, base=self.production, avoid=tried)
+        tried = [result.config for result in history]
+        return box.draws_around(self._good(history), fine, rng, base=self.production, avoid=tried)
 
     def _good(self, history: History) -> list[Config]:
         """Return the best few configurations of the coarse round, production among them where it is.

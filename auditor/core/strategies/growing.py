@@ -53,6 +53,11 @@ class Growth:
     drawn: bool
 
     @property
+    def searched(self) -> Space:
+        """The box as far as it has been drawn from."""
+        return self.box if self.drawn else self.before
+
+    @property
     def strips(self) -> tuple[Space, ...]:
         """The new parts of the box, one for each setting whose range grew."""
         grown = [name for name in self.box.names if self.box.dimensions[name] != self.before.dimensions[name]]
