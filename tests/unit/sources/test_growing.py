@@ -138,7 +138,7 @@ class Shelf:
         return digest_of_file(Path(path)), table
 
 
-@settings(max_examples=20)
+@settings(max_examples=min(20, settings().max_examples))
 @given(start=st.integers(1, 80), then=changes)
 @example(start=8, then=[("timeless", 0), ("forget the oldest", 0), ("forget the oldest", 0)])
 @example(start=40, then=[("forget the oldest", 0), ("grow", 9)])
