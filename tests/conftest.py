@@ -18,7 +18,7 @@ from tests.s3 import S3Server, rclone
 # Few examples for the developer's loop, other ones each time; more in `tests/run`, always the same ones, so
 # that nobody's change is refused by luck. No deadlines, because a busy machine is no fault of the code.
 _UNHURRIED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.register_profile("quick", _UNHURRIED, max_examples=10)
+hypothesis.settings.register_profile("quick", _UNHURRIED, max_examples=5)
 hypothesis.settings.register_profile("thorough", _UNHURRIED, max_examples=50, derandomize=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

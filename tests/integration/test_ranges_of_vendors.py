@@ -2,6 +2,7 @@
 
 import pytest
 
+from auditor.drafts.models import XGBOOST_DEFAULTS
 from auditor.drafts.tables import TABLES
 
 
@@ -20,3 +21,13 @@ def test_every_setting_of_a_table_is_one_that_lightgbm_has(owner):
     lightgbm = pytest.importorskip("lightgbm")
 
     assert set(TABLES[owner]) <= set(getattr(lightgbm, owner)().get_params())
+
+
+@pytest.mark.parametrize("owner", [owner for owner in TABLES if owner.startswith("XGB")])
+def test_every_setting_of_a_table_is_one_that_xgboost_has_and_whose_default_is_known(owner):
+    xgboost = pytest.importorskip("xgboost")
+
+    known = getattr(xgboost, owner)().get_params()
+    left_open = {name for name in TABLES[owner] if known[name] is None}
+
+    assert left_open <= set(XGBOOST_DEFAULTS)

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from auditor import cli
-from auditor.storage.queue import SqlQueue
-from tests.fakes import FixedClock
+from auditor.storage.schema import make_empty
 from tests.planted import Planted, World, a_world, bowl
 
 SCHEDULE = """
@@ -76,7 +75,7 @@ class Project:
 def empty_database(tmp_path_factory):
     """Return a database as the first command of a project makes it, once for all projects."""
     path = tmp_path_factory.mktemp("database") / "auditor.db"
-    SqlQueue(f"sqlite:///{path}", FixedClock()).close()
+    make_empty(f"sqlite:///{path}")
     return path
 
 

@@ -4,7 +4,6 @@ import pytest
 
 from auditor.core.records import ScaleName
 from auditor.core.scales import scale_named
-from auditor.drafts.models import XGBOOST_DEFAULTS
 from auditor.drafts.ranges import range_of, searched, table_of
 from auditor.drafts.tables import OPTIMISERS, SOURCES, TABLES
 
@@ -23,16 +22,6 @@ def test_every_range_has_a_source_and_lies_on_its_scale(owner, name, found):
         return
     axis = scale_named(found.spec.scale)
     assert axis.encode(found.spec.low) < axis.encode(found.spec.high)
-
-
-@pytest.mark.parametrize("owner", [owner for owner in TABLES if owner.startswith("XGB")])
-def test_every_setting_of_a_table_is_one_that_xgboost_has_and_whose_default_is_known(owner):
-    xgboost = pytest.importorskip("xgboost")
-
-    known = getattr(xgboost, owner)().get_params()
-    left_open = {name for name in TABLES[owner] if known[name] is None}
-
-    assert left_open <= set(XGBOOST_DEFAULTS)
 
 
 @pytest.mark.parametrize("optimiser", ["SGD", "Adam", "AdamW", "NAdam", "RMSprop", "Adagrad"])
