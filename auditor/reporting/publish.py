@@ -3,7 +3,8 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -156,14 +157,11 @@ class FolderPublisher:
             If the folder cannot be written.
         """
         freed = 0
-        try:
-            for model, mine in groupby(sorted(audits, key=lambda one: one.model), key=lambda one: one.model):
-                gone = tuple(mine)
-                with in_turn(self.folder):
-                    self._unlink(model, gone, ledger)
-                freed += self.delete([path for one in gone for path in self._files(one) if path.is_file()])
-        except OSError as error:
-            raise self._not_deleted(error) from error
+        for model, mine in groupby(sorted(audits, key=lambda one: one.model), key=lambda one: one.model):
+            gone = tuple(mine)
+            with self._deleting(), in_turn(self.folder):
+                self._unlink(model, gone, ledger)
+            freed += self.delete([path for one in gone for path in self._files(one) if path.is_file()])
         return freed
 
     def delete(self, files: Sequence[Path]) -> int:
@@ -175,19 +173,21 @@ class FolderPublisher:
             If the folder cannot be written.
         """
         freed = 0
-        try:
+        with self._deleting():
             for path in files:
                 freed += path.stat().st_size
                 path.unlink()
-        except OSError as error:
-            raise self._not_deleted(error) from error
         return freed
 
-    def _not_deleted(self, error: OSError) -> StorageError:
-        return StorageError(
-            f"pages cannot be deleted from {str(self.folder)!r}: {error.strerror or error}; mend the "
-            "permissions, then run the same command again"
-        )
+    @contextmanager
+    def _deleting(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StorageError(
+                f"pages cannot be deleted from {str(self.folder)!r}: {error.strerror or error}; mend the "
+                "permissions, then run the same command again"
+            ) from error
 
     def _files(self, one: AuditSummary) -> tuple[Path, ...]:
         folder, stem = self.folder / folder_name(one.model), stem_of(one)
