@@ -1,6 +1,6 @@
 """The folder of schedules, looked at again and again; only files that changed are read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -64,6 +64,11 @@ class Folder:
     _stamps: dict[str, _Stamp] = field(default_factory=dict)
     _untold: dict[str, str] = field(default_factory=dict)
     _missing: set[str] = field(default_factory=set)
+    _kept: set[str] = field(default_factory=set)
+
+    def expect(self, kept: Iterable[str]) -> None:
+        """Hear the names of schedules that were kept before this daemon ran: their files may be gone."""
+        self._kept.update(kept)
 
     def look(self) -> Changes:
         """Read what changed, and say what did."""
@@ -104,13 +109,15 @@ class Folder:
         self.schedules[name] = Schedule(replace(plan, text=""), text)
         return self.schedules[name]
 
-    def _gone(self, there: Iterable[str]) -> tuple[str, ...]:
-        missing = self._stamps.keys() - set(there)
+    def _gone(self, there: Collection[str]) -> tuple[str, ...]:
+        # An empty folder is a disk that is not mounted yet rather than a wish to forget everything.
+        missing = (self._stamps.keys() | (self._kept if there else set())) - set(there)
         gone = missing & self._missing
         self._missing = missing - gone
         for name in gone:
             for kept in (self._stamps, self._untold, self.schedules, self.problems):
                 kept.pop(name, None)
+        self._kept -= gone
         return tuple(sorted(gone))
 
 

@@ -115,6 +115,7 @@ class Daemon:
 
     def _tick(self) -> None:
         if not self._announced:
+            self.folder.expect(kept.name for kept in self.schedules.known())
             self.instances.announce(
                 self.instance, version=self.version, tick_seconds=self.tick_seconds, now=self.clock.now()
             )

@@ -90,6 +90,19 @@ def test_a_file_is_gone_when_it_was_not_there_twice_in_a_row(folder: Folder) -> 
     assert folder.schedules == {}
 
 
+def test_a_schedule_that_was_kept_before_and_whose_file_went_meanwhile_is_gone(folder: Folder) -> None:
+    folder.expect(["churn", "former"])
+
+    assert [folder.look().gone for _ in range(3)] == [(), ("former",), ()]
+
+
+def test_an_empty_folder_forgets_nothing_that_was_kept_before(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.expect(["former"])
+
+    assert [folder.look().gone for _ in range(3)] == [(), (), ()]
+
+
 def test_a_folder_that_is_away_is_no_wish_to_audit_nothing(folder: Folder) -> None:
     folder.look()
     away = folder.path.with_name("away")
