@@ -135,12 +135,14 @@ class Stock:
         )
 
     def drop_parts(self, *, before: datetime) -> int:
-        """Delete what uploads that were cut short left behind, and return how many bytes that were."""
-        if not self.url:
-            return 0  # a folder's parts are gone with the process, or hidden: see `replacing`
-        parts = [each for each in self._filed("", "") if each.key.endswith(".part") and each.at < before]
+        """Delete what uploads and processes that were cut short left, and return how many bytes that were."""
+        there = self._filed("", "**/.*.part")  # in a folder, as `replacing` names them
+        parts = [each for each in there if each.key.endswith(".part") and each.at < before]
         for each in parts:
-            Remote(self.url).forget(each.key)
+            if self.url:
+                Remote(self.url).forget(each.key)
+            else:
+                (self.folder / each.key).unlink(missing_ok=True)
         return sum(each.bytes for each in parts)
 
     def copy(self, snapshots: Iterable[str], carried: Iterable[str], vault: Path) -> Copied:
