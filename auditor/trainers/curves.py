@@ -18,7 +18,7 @@ estimator ignores it.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from inspect import signature
@@ -30,7 +30,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.class_weight import compute_class_weight
 
 from auditor.core.metrics import Needs
-from auditor.core.records import CurvePoint
+from auditor.core.records import CurvePoint, FloatArray
 from auditor.trainers.rows import Rows
 from auditor.trainers.scoring import Judge
 
@@ -53,12 +53,15 @@ class Training:
     model, judge
         What to score, and who scores it: the last step of a pipeline and rows transformed by
         the steps before it, where that saves transforming them again.
+    losses
+        On the rows to score on, as `Judge.losses` gives them; the curve ends in their mean.
     iterations
         Iterations done, where the estimator reports them.
     """
 
     model: Any
     judge: Judge
+    losses: FloatArray
     iterations: int | None
     curve: tuple[CurvePoint, ...]
 
@@ -104,11 +107,11 @@ def curve_kind(estimator: Any) -> str | None:
 
 
 def fit(estimator: Any, rows: Rows, judge: Judge, extent: Extent) -> Training:
-    """Fit an estimator in place, as far as asked, and return it with its curve."""
+    """Fit an estimator in place, as far as asked, score it, and return it with its curve."""
     kind = curve_kind(estimator)
     if kind is None:
         estimator.fit(rows.features, rows.target)
-        return Training(estimator, judge, None, ())
+        return Training(estimator, judge, judge.losses(estimator), None, ())
     last = last_step(estimator)
     if last is not estimator:
         first_steps = estimator[:-1]
@@ -116,14 +119,37 @@ def fit(estimator: Any, rows: Rows, judge: Judge, extent: Extent) -> Training:
         ahead = judge.on(first_steps.transform(judge.features))
     else:
         ahead = judge
-    iterations, curve = _FITS[kind](last, rows, ahead, extent)
+    course = _FITS[kind](last, rows, ahead, extent)
     # A user's scorer is shown the whole model and the features as they came.
     whole = judge.metric.needs is Needs.SCORER
-    return Training(estimator if whole else last, judge if whole else ahead, iterations, curve)
+    model, shown = (estimator, judge) if whole else (last, ahead)
+    losses = shown.losses(model)
+    points = list(course.points)
+    if course.drawn and course.iterations is not None:
+        # Once more would cost another prediction. A jackknife's mean is not quite the score itself.
+        end = ahead.loss(last) if whole else float(losses.mean())
+        points.append(CurvePoint(course.iterations, end))
+    curve = tuple(point for point in points if math.isfinite(point.loss))
+    return Training(model, shown, losses, course.iterations, curve)
 
 
-Course = tuple[int | None, tuple[CurvePoint, ...]]
-"""Iterations done, and the curve."""
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a training went.
+
+    Attributes
+    ----------
+    iterations
+        Those done, where the estimator reports them.
+    points
+        The curve as far as the last iteration but for that one itself.
+    drawn
+        Whether the curve is drawn: wanted, and to be had.
+    """
+
+    iterations: int | None
+    points: Sequence[CurvePoint] = ()
+    drawn: bool = False
 
 
 def _staged(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
@@ -134,10 +160,11 @@ def _staged(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
     last.fit(rows.features, rows.target)
     done = _iterations(last)
     if not extent.watched or done is None:
-        return done, ()
-    wanted = _steps(done, STAGED_POINTS)
-    losses = enumerate(judge.staged_losses(last), start=1)
-    return done, _finite(CurvePoint(step, loss) for step, loss in losses if step in wanted)
+        return Course(done)
+    losses = judge.staged_losses(last, _on_the_way(done, STAGED_POINTS))
+    points = [CurvePoint(step, loss) for step, loss in losses]
+    # Without any, nothing can be replayed for this metric; a single iteration has no way.
+    return Course(done, points, drawn=bool(points) or done == 1)
 
 
 def _rounds(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
@@ -148,9 +175,9 @@ def _rounds(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
     last.fit(rows.features, rows.target)
     done = _iterations(last)
     if not extent.watched or done is None or judge.metric.needs is Needs.SCORER:
-        return done, ()
-    wanted = sorted(_steps(done, STAGED_POINTS))
-    return done, _finite(CurvePoint(step, judge.loss(_Beginning(last, step))) for step in wanted)
+        return Course(done)
+    wanted = _on_the_way(done, STAGED_POINTS)
+    return Course(done, [CurvePoint(step, judge.loss(_Beginning(last, step))) for step in wanted], drawn=True)
 
 
 class _Beginning:
@@ -183,14 +210,15 @@ def _warm(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
     # Estimates out of the bag are made by a fit in one go.
     if not extent.watched or has.get("oob_score") or not _counts(total):
         last.fit(rows.features, rows.target)
-        return _iterations(last), ()
+        return Course(_iterations(last))
     points = []
     last.set_params(warm_start=True)
-    for step in sorted(_steps(total, REFITTED_POINTS)):
+    for step in _on_the_way(total, REFITTED_POINTS):
         last.set_params(n_estimators=step).fit(rows.features, rows.target)
         points.append(CurvePoint(step, judge.loss(last)))
+    last.set_params(n_estimators=total).fit(rows.features, rows.target)
     last.set_params(warm_start=has["warm_start"])
-    return total, _finite(points)
+    return Course(total, points, drawn=True)
 
 
 def _epochs(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
@@ -198,19 +226,17 @@ def _epochs(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
     limit = _limit(last, rows, extent)
     if limit is None:
         last.fit(rows.features, rows.target)
-        done = _iterations(last)
-        final = [CurvePoint(done, judge.loss(last))] if extent.watched and done is not None else []
-        return done, _finite(final)
+        return Course(_iterations(last), drawn=extent.watched)
     total = limit["max_iter"]
     last.set_params(**by_epoch(last, rows))
     known = {"classes": np.unique(rows.target)} if is_classifier(last) else {}
-    wanted = _steps(total, REFITTED_POINTS) if extent.watched else frozenset[int]()
+    wanted = _on_the_way(total, REFITTED_POINTS) if extent.watched else ()
     points = []
     for epoch in range(1, total + 1):
         last.partial_fit(rows.features, rows.target, **known)
         if epoch in wanted:
             points.append(CurvePoint(epoch, judge.loss(last)))
-    return total, _finite(points)
+    return Course(total, points, drawn=extent.watched)
 
 
 _FITS: dict[str, Callable[[Any, Rows, Judge, Extent], Course]] = {
@@ -290,10 +316,6 @@ def _iterations(last: Any) -> int | None:
     return len(members) if members is not None else None
 
 
-def _steps(last: int, count: int) -> frozenset[int]:
-    """Return at most so many iterations to look at, denser at the start, with the last among them."""
-    return frozenset(int(step) for step in np.geomspace(1, last, count).round())
-
-
-def _finite(points: Any) -> tuple[CurvePoint, ...]:
-    return tuple(point for point in points if math.isfinite(point.loss))
+def _on_the_way(last: int, count: int) -> tuple[int, ...]:
+    """Return the iterations before the last at which to look, denser at the start: with it, so many at most."""
+    return tuple(sorted({int(step) for step in np.geomspace(1, last, count).round()} - {last}))

@@ -37,8 +37,7 @@ def train(task: Task) -> Trained:
     estimator = build(task.trainer, task.config, seed=task.seed)
     with one_thread(task.trainer.entry):
         training = fit(estimator, task.rows, task.judge, task.extent)
-        losses = training.judge.losses(training.model)
-    return Trained(losses, training.iterations, training.curve)
+    return Trained(training.losses, training.iterations, training.curve)
 
 
 def _check_metric(metric: Metric, estimator: Any) -> None:

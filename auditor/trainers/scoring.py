@@ -1,8 +1,9 @@
 """A fitted model and the rows to score it on → losses, lower is better."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import wraps
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -75,12 +76,14 @@ class Judge:
             return loss_of_score(self.metric.name, float(score))
         return float(np.mean(self._row_losses(model)))
 
-    def staged_losses(self, model: Any) -> Iterator[float]:
-        """Yield the loss after each iteration of a boosted model; nothing for a scorer."""
+    def staged_losses(self, model: Any, steps: Collection[int]) -> Iterator[tuple[int, float]]:
+        """Yield some iterations of a boosted model, each with the loss after it; nothing for a scorer."""
         for method in _METHODS.get(self.metric.needs, ()):
-            if hasattr(model, f"staged_{method}"):
-                for prediction in getattr(model, f"staged_{method}")(self.features):
-                    yield float(np.mean(self._losses_of(model, prediction)))
+            if steps and hasattr(model, f"staged_{method}"):
+                stages = islice(getattr(model, f"staged_{method}")(self.features), max(steps))
+                for step, prediction in enumerate(stages, start=1):
+                    if step in steps:
+                        yield step, float(np.mean(self._losses_of(model, prediction)))
                 return
 
     def _row_losses(self, model: Any) -> FloatArray:
