@@ -5,6 +5,7 @@ each name on the left of ``=`` is a frozen record.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from auditor.core.means import means_of, why_caviar
 from auditor.core.records import (
@@ -23,6 +24,7 @@ from auditor.core.records import (
 from auditor.core.space import Space
 from auditor.core.strategies.caviar import Caviar
 from auditor.core.strategies.finalists import finalists, screened
+from auditor.core.strategies.halving import IN_FULL, Ladder
 from auditor.core.transfer import Known, seated
 from auditor.errors import DeclarationError, TrainerError
 from auditor.ports import Tools
@@ -48,10 +50,19 @@ FINALISTS = 2
 RUNGS = (1 / 9, 1 / 3, 1.0)
 """Shares of a full training at which hopeless trials are cut, for trainers with a learning curve."""
 
-BOOSTED = {"staged": (1 / 3, 1.0), "rounds": (1 / 3, 1.0)}
-"""The same for boosting, by the kind of its curve. After a ninth of its rounds a small learning rate looks
-hopeless, which no allowance for noise mends: both searches that were measured so lost their winner, 3 % of
-the loss on rows that they had not seen. After a third none of three did (benchmarks/sklearn_halving.py)."""
+BY_CURVE = {
+    "staged": Ladder((1 / 3, 1.0)),
+    "rounds": Ladder((1 / 3, 1.0)),
+    "warm": Ladder((1 / 9, 1.0), close=True),
+}
+"""The same for boosting and forests, by the kind of their curve. After a ninth of its rounds a small
+learning rate looks hopeless, which no allowance for noise mends; after a third it seldom does. A forest is
+the mean of its trees, so that a ninth of them is a fair sample and a third tells hardly more
+(benchmarks/README.md, "A scikit-learn search with halving")."""
+
+FEWEST_THINNED = 1500
+"""Rows to fit on from which a share of them tells configurations apart: with 2,000 it did, with 665 one of
+three kernels and two of three perceptrons lost their winner (the same place)."""
 
 
 def search_among(
@@ -80,9 +91,10 @@ def search_among(
     """
     production = opened.capture.config
     layout, partition = lay_out(plan, opened.snapshot, seed=opened.seed, facts=facts, tools=tools)
+    layout = thinned(layout, facts, fitted=partition.search_fold.fit.size)
     runner = Runner(audit_id=opened.id, plan=plan, layout=layout, tools=tools)
     past = transfer(opened, plan=plan, space=space, partition=partition, tools=tools)
-    strategy = _strategy(plan, space, production=production, facts=facts, known=past.known)
+    strategy = _strategy(plan, space, production=production, facts=facts, layout=layout, known=past.known)
     earlier = look_back(opened, plan.policy, tools)
 
     drift = triage(plan, opened, tools)
@@ -145,19 +157,38 @@ def search_among(
     return repeated(audit, earlier, plan=plan, replicates=replicates, tools=tools)
 
 
-def rungs_for(facts: TrainerFacts) -> tuple[float, ...]:
-    """Return the fidelities that a search goes through with a trainer."""
-    return (1.0,) if facts.curve is None else BOOSTED.get(facts.curve, RUNGS)
+def ladder_for(facts: TrainerFacts, layout: Layout) -> Ladder:
+    """Return the rungs that a search goes through with a trainer."""
+    if layout.thinned:
+        return Ladder((facts.thins, 1.0), thinned=True, close=True)
+    return IN_FULL if facts.curve is None else BY_CURVE.get(facts.curve, Ladder(RUNGS))
+
+
+def thinned(layout: Layout, facts: TrainerFacts, *, fitted: int) -> Layout:
+    """Return a layout under which configurations are told apart on a share of the rows, where that is sound.
+
+    Parameters
+    ----------
+    fitted
+        Rows that a training of the search fits on.
+    """
+    return replace(layout, thinned=facts.thins < 1.0 and fitted >= FEWEST_THINNED)
 
 
 def _strategy(
-    plan: Plan, space: Space, *, production: Config, facts: TrainerFacts, known: tuple[Known, ...]
+    plan: Plan,
+    space: Space,
+    *,
+    production: Config,
+    facts: TrainerFacts,
+    layout: Layout,
+    known: tuple[Known, ...],
 ) -> Caviar:
     return Caviar(
         space=space,
         production=production,
         trials=plan.budget.trials,
-        rungs=rungs_for(facts),
+        ladder=ladder_for(facts, layout),
         seconds=plan.budget.time.total_seconds(),
         workers=plan.budget.workers,
         known=known,
@@ -207,7 +238,7 @@ def _searched(strategy: Caviar, history: History, why: str) -> SearchRecord:
             f" challengers side by side fit the budget of {strategy.seconds / 60:g} min{why}"
         ),
         space=strategy.box(history).records(),
-        rungs=strategy.rungs,
+        rungs=strategy.ladder.rungs,
         screened=screened(history, known={config_key(point.config) for point in strategy.known}),
         transferred=strategy.transferred(history),
         trials=tuple(recorded(result) for result in history),

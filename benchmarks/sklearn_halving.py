@@ -4,7 +4,8 @@ Real data, five learners as they are used (scaled, where they ask for it), 32 ca
 are given the same candidates, the same rows to fit and to score on, the same seed and the same metric,
 train in two processes of one thread, and are warm: workers started, libraries loaded. Ours goes through
 rungs as an audit's search does: trials through runner, pool and ledger (SQLite), the loss of every scored
-row and a learning curve recorded; production, which an audit trains beside every batch, is left out. The
+row and a learning curve recorded; production, which an audit trains before the search (as is done here,
+uncounted, for the iterations it takes) and beside every batch, is left out. The
 peer scores each candidate once, on one split, and does not refit: its default is five splits and a refit.
 
 A search loses its winner when halving cuts what a full training of everything would have chosen. So both
@@ -48,7 +49,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, SVR
 
-from auditor.caviar import rungs_for
+from auditor.caviar import ladder_for, thinned
 from auditor.core.metrics import metric_named
 from auditor.core.records import (
     Config,
@@ -259,13 +260,35 @@ class Ours:
         self._vault = FileVault(folder / "vault")
         self._snapshot = self._vault.file(str(path), source=str(path), time=None, taken_at=NOW)
         self._vault.prepare(self._snapshot.digest)
-        self.layout = layout_of(case, self._snapshot.digest)
+        layout = layout_of(case, self._snapshot.digest)
         facts = pool.call(describe, case.trainer, case.production(), case.metric)
-        self.rungs = rungs_for(facts)
+        self.layout = thinned(layout, facts, fitted=len(fold_rows(frame, layout, FOLD).fit))
+        self.ladder = ladder_for(facts, self.layout)
         self.history: Sequence[Result] = ()
+        self._horizon: int | None = None
+        ledger, opened = self._begun()
+        runner = self._runner(ledger, opened)
+        runner.run(
+            [Proposal(config=case.production(), round=Round.PRODUCTION, fold=FOLD)], seeds=[SEED], stage=""
+        )
+        self._horizon = runner.horizon
+        ledger.close()
 
     def __call__(self, number: int) -> Cost:
         """Search once, with a fresh ledger, and return what it cost."""
+        ledger, audit_id = self._begun()
+        configs = self._configs if number >= 0 else self._configs[:WARMING]
+        cost = cost_of(lambda: self._search(ledger, audit_id, configs))
+        ledger.close()
+        return cost
+
+    @property
+    def winner(self) -> Config:
+        """Return the best of those that were trained in full."""
+        return standing([r for r in self.history if r.trial.proposal.fidelity == 1.0])[0].config
+
+    def _begun(self) -> tuple[SqlLedger, int]:
+        """Return a fresh ledger and the audit that is begun in it."""
         ledger = SqlLedger(f"sqlite:///{self._folder}/{self._case.label}{next(self._numbers)}.db")
         opened = ledger.begin(
             model="halving",
@@ -275,17 +298,9 @@ class Ours:
             seed=1,
             now=NOW,
         )
-        configs = self._configs if number >= 0 else self._configs[:WARMING]
-        cost = cost_of(lambda: self._search(ledger, opened.id, configs))
-        ledger.close()
-        return cost
+        return ledger, opened.id
 
-    @property
-    def winner(self) -> Config:
-        """Return the best of those that were trained in full."""
-        return standing([r for r in self.history if r.trial.proposal.fidelity == 1.0])[0].config
-
-    def _search(self, ledger: SqlLedger, audit_id: int, configs: Sequence[Config]) -> None:
+    def _runner(self, ledger: SqlLedger, audit_id: int) -> Runner:
         tools = SimpleNamespace(
             executor=self._pool,
             ledger=ledger,
@@ -295,8 +310,11 @@ class Ours:
         plan = replace(
             PLAN, trainer=self._case.trainer, policy=replace(PLAN.policy, metric=self._case.metric)
         )
-        runner = Runner(audit_id=audit_id, plan=plan, layout=self.layout, tools=tools)
-        fidelity = self.rungs[0]
+        return Runner(audit_id=audit_id, plan=plan, layout=self.layout, tools=tools, horizon=self._horizon)
+
+    def _search(self, ledger: SqlLedger, audit_id: int, configs: Sequence[Config]) -> None:
+        runner = self._runner(ledger, audit_id)
+        fidelity = self.ladder.rungs[0]
         while configs:
             first = len(runner.history)
             proposals = [
@@ -305,9 +323,9 @@ class Ours:
             ]
             runner.run(proposals, seeds=[SEED] * len(proposals), stage="search")
             rung = runner.history[first:]
-            if fidelity == self.rungs[-1]:
+            if fidelity == self.ladder.rungs[-1]:
                 break
-            kept, fidelity = next_rung(rung, self.rungs, at_least=LEAST_GOOD)
+            kept, fidelity = next_rung(rung, self.ladder, at_least=LEAST_GOOD)
             configs = [result.config for result in kept]
         self.history = runner.history
 
@@ -438,7 +456,8 @@ def _measured(case: Case, folder: Path, pool: PoolExecutor, *, rows: int, rounds
         "regret_percent": lost,
         "regret_error": error,
         "trained_in_full": full,
-        "rungs": list(ours.rungs),
+        "rungs": list(ours.ladder.rungs),
+        "thinned": ours.ladder.thinned,
     }
 
 

@@ -41,7 +41,7 @@ from auditor.core.records import (
     config_key,
 )
 from auditor.core.strategies.caviar import LEAST_GOOD
-from auditor.core.strategies.halving import next_rung
+from auditor.core.strategies.halving import Ladder, next_rung
 from auditor.executors.inline import InlineExecutor
 from auditor.runner import Runner
 from auditor.storage.ledger import SqlLedger
@@ -300,7 +300,7 @@ class Ours:
             rung = runner.history[first:]
             if fidelity == 1.0:
                 break
-            kept, fidelity = next_rung(rung, self._rungs, at_least=LEAST_GOOD)
+            kept, fidelity = next_rung(rung, Ladder(tuple(self._rungs)), at_least=LEAST_GOOD)
             configs = [result.config for result in kept]
         self.scores = [_loss(result) for result in rung]
         best = min(rung, key=_loss)

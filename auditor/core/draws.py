@@ -27,6 +27,7 @@ class Chance(enum.IntEnum):
     STRADDLING = 6
     FEWER = 7
     UNITS = 8
+    THINNED = 9
 
 
 def stream_of(layout: Layout, purpose: Chance, index: int = 0, half: int = 0) -> np.random.Generator:
@@ -62,6 +63,21 @@ class Draw:
             strata = self.strata[pool[first]] * _LARGEST_LOG_SIZE + log_size
             chosen = _chosen(strata, share, rng, number=number)[unit]
         return pool[chosen], pool[~chosen]
+
+    def thinned(self, pool: IntArray, share: float, rng: np.random.Generator) -> IntArray:
+        """Return about a share of the rows of a pool, in its order, evenly from every stratum.
+
+        A smaller share that the same stream gives is part of a larger one.
+        """
+        if self.groups is None:
+            return pool[_even_places(self.strata[pool], rng) < share]
+        _, first, unit, sizes = np.unique(
+            self.groups[pool], return_index=True, return_inverse=True, return_counts=True
+        )
+        log_size = np.log2(sizes).astype(np.int64)
+        return pool[
+            (_even_places(self.strata[pool[first]] * _LARGEST_LOG_SIZE + log_size, rng) < share)[unit]
+        ]
 
     def apart(self, older: IntArray, newer: IntArray, rng: np.random.Generator) -> tuple[IntArray, IntArray]:
         """Return two sets of rows without the rows that make a group occur in both.
@@ -118,6 +134,17 @@ def group_codes(groups: npt.NDArray[Any]) -> IntArray:
     alone = np.asarray(pd.isna(groups))
     codes[alone] = codes.size + np.arange(np.count_nonzero(alone))
     return codes
+
+
+def _even_places(strata: IntArray, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """Return a place in [0, 1) for every unit: any interval holds its share of each stratum, to one unit."""
+    shuffled = rng.permutation(strata.size)
+    order = shuffled[np.argsort(strata[shuffled], kind="stable")]
+    _, begins, counts = np.unique(strata[order], return_index=True, return_counts=True)
+    places = np.empty(strata.size)
+    within = np.arange(strata.size) - np.repeat(begins, counts)
+    places[order] = (within + np.repeat(rng.random(counts.size), counts)) / np.repeat(counts, counts)
+    return places
 
 
 def _chosen(

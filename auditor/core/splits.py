@@ -55,6 +55,9 @@ FEWEST_BLOCKS = 8
 ROWS_PER_BLOCK = 10
 """A confirm part of fewer than ``BLOCKS * ROWS_PER_BLOCK`` rows is cut into fewer blocks."""
 
+THINNED_BLOCKS = 50
+"""Blocks of consecutive rows that are thinned evenly, in time order."""
+
 SEARCH_BLOCKS = 10
 """Blocks that the search part is cut into, in time order, to leave some out (statistics, section 2)."""
 
@@ -183,6 +186,16 @@ def rows_to_fit(partition: Partition, fold: Fold, layout: Layout) -> IntArray:
     """Return the rows of a snapshot that a fold of another one fits on: all of them, or a random draw."""
     every = np.arange(layout.first_row, partition.strata.size)
     return _fewer(every, fold, layout, Draw(partition.groups, partition.strata))
+
+
+def thinned(fit: IntArray, share: float, partition: Partition, fold: Fold, layout: Layout) -> IntArray:
+    """Return a share of the rows that a fold fits on: part of any larger share, and spread like the whole.
+
+    By class, by whole groups, or evenly over time, as the fold itself was drawn.
+    """
+    strata = blocks_of(partition.strata.size, THINNED_BLOCKS) if partition.ordered else partition.strata
+    draw = Draw(partition.groups, strata if partition.groups is None else partition.strata)
+    return draw.thinned(fit, share, stream_of(layout, Chance.THINNED, fold.index, fold.half))
 
 
 def _confirming(partition: Partition, fold: Fold, layout: Layout, draw: Draw) -> FoldRows:

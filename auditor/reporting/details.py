@@ -174,9 +174,9 @@ def _search_lines(search: SearchRecord, audit: Audit) -> tuple[str, ...]:
     said = [f"Strategy: {search.strategy}. {as_sentence(search.reason)}"]
     if len(search.rungs) > 1:
         shares = [f"{rung * 100:.3g}" for rung in search.rungs]
-        said.append(
-            f"Trials were compared at {listed(shares)} % of a full training; only losses of one rung compare."
-        )
+        layout = audit.provenance.layout
+        what = "the rows to fit on" if layout is not None and layout.thinned else "a full training"
+        said.append(f"Trials were compared at {listed(shares)} % of {what}; only losses of one rung compare.")
     if 0.0 < search.screened < 1.0:
         said.append(
             f"A region of better values that fills at least {search.screened * 100:.2g} % of the space would "

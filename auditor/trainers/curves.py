@@ -7,18 +7,18 @@ Four kinds of learning curve:
 ``rounds``
     Boosting of xgboost and lightgbm, which predicts with its first rounds when asked to: one fit.
 ``warm``
-    Ensembles that grow: ``warm_start`` and a rising ``n_estimators``.
+    Ensembles that grow member by member, and predict with the first of them: one fit.
 ``epochs``
     Iterative fits with ``partial_fit``: an epoch a call.
 
-At fidelity 1 the model is the one that plain ``fit`` gives, bit by bit: boosting is one plain fit, forests
-draw the seeds of their trees in the same order however they are grown, and epochs are not used at all,
-because production itself calls ``fit``. Below 1, fidelity is a share of the iterations. Every other
-estimator ignores it.
+At fidelity 1 the model is the one that plain ``fit`` gives, bit by bit: boosting and forests are one plain
+fit, and epochs are not used at all, because production itself calls ``fit``. Below 1, fidelity is a share of
+the iterations. Every other estimator ignores it.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from inspect import signature
@@ -37,8 +37,9 @@ from auditor.trainers.scoring import Judge
 STAGED_POINTS = 15
 """Most points on a curve that costs predictions only."""
 
-REFITTED_POINTS = 5
-"""Most points on a curve for which training stops, to predict, and goes on."""
+FEW_POINTS = 5
+"""Most points on a curve of which each costs a whole prediction, or for which training stops: one for every
+half a decade."""
 
 _EARLY_STOPPING_ROWS = 10_000
 """HistGradientBoosting's ``early_stopping="auto"`` stops early on more rows than this."""
@@ -104,6 +105,25 @@ def curve_kind(estimator: Any) -> str | None:
     if "warm_start" in has and "n_estimators" in has:
         return "warm"
     return "epochs" if hasattr(last, "partial_fit") else None
+
+
+def thins(estimator: Any) -> float:
+    """Return the share of many rows on which configurations can be told apart; 1 where it takes all of them.
+
+    With kernels, a ninth: a training takes time that grows with the square of the rows or faster. With
+    perceptrons, a sixth: after a part of their epochs those that learn slowly look hopeless, and whoever
+    stops early has not saved much. Boosting loses its best on a sixth, and saves nothing on more. The others
+    are forests, which a ninth of the trees tells apart, cheap (linear models, single trees), or have settings
+    whose best value depends on the number of rows (neighbours): benchmarks/README.md, "A scikit-learn search
+    with halving".
+    """
+    last = last_step(estimator)
+    if not (is_classifier(last) or is_regressor(last)):
+        return 1.0
+    has = last.get_params(deep=False)
+    if "kernel" in has:
+        return 1 / 9
+    return 1 / 6 if "hidden_layer_sizes" in has else 1.0
 
 
 def fit(estimator: Any, rows: Rows, judge: Judge, extent: Extent) -> Training:
@@ -201,24 +221,30 @@ def _first_rounds(model: Any, rounds: int) -> dict[str, Any] | None:
 
 
 def _warm(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
-    """Grow the ensemble in a few strides, scored after each."""
+    """Fit once, and predict with more and more of its members."""
     limit = _limit(last, rows, extent)
     if limit is not None:
         last.set_params(**limit)
-    has = last.get_params(deep=False)
-    total = has["n_estimators"]
-    # Estimates out of the bag are made by a fit in one go.
-    if not extent.watched or has.get("oob_score") or not _counts(total):
-        last.fit(rows.features, rows.target)
-        return Course(_iterations(last))
+    last.fit(rows.features, rows.target)
+    done = _iterations(last)
+    if not extent.watched or done is None or not isinstance(getattr(last, "estimators_", None), list):
+        return Course(done)
     points = []
-    last.set_params(warm_start=True)
-    for step in _on_the_way(total, REFITTED_POINTS):
-        last.set_params(n_estimators=step).fit(rows.features, rows.target)
-        points.append(CurvePoint(step, judge.loss(last)))
-    last.set_params(n_estimators=total).fit(rows.features, rows.target)
-    last.set_params(warm_start=has["warm_start"])
-    return Course(total, points, drawn=True)
+    for step in _on_the_way(done, _few_points(done)):
+        with _first_members(last, step):
+            points.append(CurvePoint(step, judge.loss(last)))
+    return Course(done, points, drawn=True)
+
+
+@contextmanager
+def _first_members(last: Any, count: int) -> Iterator[None]:
+    """Leave an ensemble the first of its members only, which are those that a smaller one would have."""
+    members, number = last.estimators_, last.n_estimators
+    last.estimators_, last.n_estimators = members[:count], count
+    try:
+        yield
+    finally:
+        last.estimators_, last.n_estimators = members, number
 
 
 def _epochs(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
@@ -230,7 +256,7 @@ def _epochs(last: Any, rows: Rows, judge: Judge, extent: Extent) -> Course:
     total = limit["max_iter"]
     last.set_params(**by_epoch(last, rows))
     known = {"classes": np.unique(rows.target)} if is_classifier(last) else {}
-    wanted = _on_the_way(total, REFITTED_POINTS) if extent.watched else ()
+    wanted = _on_the_way(total, _few_points(total)) if extent.watched else ()
     points = []
     for epoch in range(1, total + 1):
         last.partial_fit(rows.features, rows.target, **known)
@@ -316,6 +342,10 @@ def _iterations(last: Any) -> int | None:
     return len(members) if members is not None else None
 
 
+def _few_points(total: int) -> int:
+    return min(FEW_POINTS, 1 + round(2.0 * math.log10(total)))
+
+
 def _on_the_way(last: int, count: int) -> tuple[int, ...]:
-    """Return the iterations before the last at which to look, denser at the start: with it, so many at most."""
+    """Return the iterations before the last at which to look, denser at the start; fewer than ``count``."""
     return tuple(sorted({int(step) for step in np.geomspace(1, last, count).round()} - {last}))

@@ -8,7 +8,7 @@ from auditor.core.metrics import Metric, Needs
 from auditor.core.records import Config, TrainerFacts, TrainerSpec, Value
 from auditor.errors import TrainerError
 from auditor.trainers.continuing import carried_on, continues, uncarried
-from auditor.trainers.curves import curve_kind, fit
+from auditor.trainers.curves import curve_kind, fit, thins
 from auditor.trainers.scoring import method_for, scorer_named
 from auditor.trainers.sklearn import blank, build, parameters
 from auditor.trainers.training import Task, Trained, one_thread
@@ -27,6 +27,7 @@ def describe(trainer: TrainerSpec, config: Config, metric: Metric) -> TrainerFac
         defaults=_defaults(trainer),
         continues=continues(estimator),
         uncarried=uncarried(estimator),
+        thins=thins(estimator),
     )
 
 

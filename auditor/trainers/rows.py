@@ -15,7 +15,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from auditor.core.records import Fold, IntArray, Job, Layout
-from auditor.core.splits import FoldRows, Partition, rows_of, rows_to_fit, set_aside
+from auditor.core.splits import FoldRows, Partition, rows_of, rows_to_fit, set_aside, thinned
 
 _FEW_CELLS = 8_000_000
 """A snapshot of so many cells, 64 MB of numbers, is held a second time, in one block."""
@@ -50,7 +50,12 @@ def fold_rows(frame: pd.DataFrame, layout: Layout, fold: Fold) -> FoldRows:
 def opened(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None) -> Hashable:
     """Return what says which rows a job fits and scores: jobs for which it is the same have the same rows."""
     elsewhere = None if older is None or job.fit_on is None else (_Held(older), job.fit_on)
-    return _Held(frame), elsewhere, job.layout, job.trial.proposal.fold
+    return _Held(frame), elsewhere, job.layout, job.trial.proposal.fold, share_of_rows(job)
+
+
+def share_of_rows(job: Job) -> float:
+    """Return the share of its fold's rows that a job fits on."""
+    return job.trial.proposal.fidelity if job.layout.thinned else 1.0
 
 
 def rows_to_fit_on(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None, *, score: IntArray) -> Rows:
@@ -65,7 +70,7 @@ def rows_to_fit_on(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None, *,
     """
     fold, elsewhere = job.trial.proposal.fold, job.fit_on
     if elsewhere is None or older is None:
-        return take(frame, job.layout, fold_rows(frame, job.layout, fold).fit)
+        return take(frame, job.layout, _fit_rows(_Held(frame), job.layout, fold, share_of_rows(job)))
     numbers = rows_to_fit(_partition(_Held(older), elsewhere), fold, elsewhere)
     if elsewhere.group is not None:
         scored = frame[elsewhere.group].iloc[score]
@@ -134,6 +139,12 @@ def _feature_names(frame: pd.DataFrame, layout: Layout) -> list[str]:
 @lru_cache(maxsize=64)
 def _fold_rows(held: _Held, layout: Layout, fold: Fold) -> FoldRows:
     return rows_of(_partition(held, layout), fold, layout)
+
+
+@lru_cache(maxsize=8)
+def _fit_rows(held: _Held, layout: Layout, fold: Fold, share: float) -> IntArray:
+    whole = _fold_rows(held, layout, fold).fit
+    return whole if share >= 1.0 else thinned(whole, share, _partition(held, layout), fold, layout)
 
 
 @lru_cache(maxsize=4)

@@ -18,7 +18,14 @@ from auditor.core.records import Failure, FailureKind, Job, Result, Trial
 from auditor.trainers.curves import Extent
 from auditor.trainers.failing import TrialError, failure_of, rejected
 from auditor.trainers.kinds import kind_named
-from auditor.trainers.rows import fold_rows, opened, other_columns, rows_to_fit_on, take
+from auditor.trainers.rows import (
+    fold_rows,
+    opened,
+    other_columns,
+    rows_to_fit_on,
+    share_of_rows,
+    take,
+)
 from auditor.trainers.scoring import Judge
 from auditor.trainers.training import Carry, Stacking, Task, Trained
 
@@ -119,15 +126,17 @@ def _task(job: Job, frame: pd.DataFrame, older: pd.DataFrame | None, carry: Carr
     """Open the rows of a job."""
     trial, proposal = job.trial, job.trial.proposal
     numbers = fold_rows(frame, job.layout, proposal.fold)
+    on_fewer = share_of_rows(job) < 1.0
     scored = take(frame, job.layout, numbers.score)
     return Task(
         job=job,
         rows=rows_to_fit_on(job, frame, older, score=numbers.score),
         judge=Judge(metric_named(job.metric), scored.features, scored.target, numbers.clusters),
         extent=Extent(
-            fidelity=proposal.fidelity,
+            fidelity=1.0 if on_fewer else proposal.fidelity,
             horizon=trial.horizon,
-            watched=proposal.fold.part.searched,
+            # What is learned from a share of the rows would stand in one chart with what all of them teach.
+            watched=proposal.fold.part.searched and not on_fewer,
         ),
         carry=carry,
         opened=opened(job, frame, older),

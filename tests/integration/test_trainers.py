@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from lightgbm import LGBMClassifier
+from sklearn.decomposition import KernelPCA
 from sklearn.ensemble import (
     AdaBoostClassifier,
     BaggingClassifier,
@@ -18,13 +19,15 @@ from sklearn.ensemble import (
     HistGradientBoostingRegressor,
     RandomForestClassifier,
 )
+from sklearn.gaussian_process import GaussianProcessRegressor
+from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.svm import LinearSVC
+from sklearn.svm import SVC, LinearSVC, NuSVR
 from xgboost import XGBClassifier
 
 from auditor.core.metrics import metric_named
@@ -42,8 +45,9 @@ from auditor.core.records import (
     Value,
 )
 from auditor.core.splits import rows_of, set_aside
+from auditor.core.splits import thinned as thinned_rows
 from auditor.errors import TrainerError
-from auditor.trainers.curves import Extent, curve_kind, fit
+from auditor.trainers.curves import Extent, curve_kind, fit, thins
 from auditor.trainers.describe import describe
 from auditor.trainers.rows import Rows
 from auditor.trainers.scoring import Judge
@@ -78,12 +82,15 @@ def job(
     horizon: int | None = None,
     drop: tuple[str, ...] = ("delay", "carrier", "when"),
     target: str = "late",
+    thinned: bool = False,
 ) -> Job:
     proposal = Proposal(config=config or {}, round=Round.COARSE, fold=fold, fidelity=fidelity)
     return Job(
         trial=Trial(id=0, proposal=proposal, seed=7, horizon=horizon),
         trainer=TrainerSpec(kind="sklearn", entry=estimator, fixed=fixed or {}),
-        layout=Layout(digest="0" * 64, target=target, seed=3, classes=target == "late", drop=drop),
+        layout=Layout(
+            digest="0" * 64, target=target, seed=3, classes=target == "late", drop=drop, thinned=thinned
+        ),
         metric=metric,
         vault="/nowhere",
         timeout_seconds=60,
@@ -107,6 +114,8 @@ def failure(result: Result) -> tuple[FailureKind, str]:
     return result.failure.kind, result.failure.message
 
 
+SUPPORT = "sklearn.svm:SVC"
+NETWORK = "sklearn.neural_network:MLPClassifier"
 FOREST = "sklearn.ensemble:RandomForestClassifier"
 BOOSTING = "sklearn.ensemble:HistGradientBoostingClassifier"
 LOGISTIC = "sklearn.linear_model:LogisticRegression"
@@ -418,6 +427,36 @@ class TestCurves:
             assert training.curve == ()
 
 
+@pytest.mark.parametrize(
+    "ensemble",
+    [
+        RandomForestClassifier(n_estimators=20, random_state=0),
+        RandomForestClassifier(n_estimators=20, random_state=0, oob_score=True),
+        BaggingClassifier(n_estimators=20, random_state=0, max_features=2),
+        make_pipeline(StandardScaler(), RandomForestClassifier(n_estimators=20, random_state=0)),
+    ],
+    ids=["forest", "scored out of the bag", "bagging", "pipeline"],
+)
+@pytest.mark.filterwarnings("ignore:Some inputs do not have OOB scores")
+def test_a_point_of_a_forest_s_curve_is_the_loss_of_a_smaller_forest(
+    frame: pd.DataFrame, ensemble: Any
+) -> None:
+    from sklearn.base import clone
+
+    rows, judge = _rows(frame)
+
+    training = fit(clone(ensemble), rows, judge, Extent())
+
+    assert [point.step for point in training.curve] == [1, 3, 7, 20]
+    for point in training.curve:
+        smaller = clone(ensemble)
+        last = getattr(smaller, "steps", [("", smaller)])[-1][1]
+        last.set_params(n_estimators=point.step)
+        smaller.fit(rows.features, rows.target)
+        assert point.loss == pytest.approx(judge.loss(smaller), rel=1e-12)
+    assert len(training.model.estimators_) == training.model.n_estimators == 20
+
+
 class TestFidelity:
     def test_an_estimator_without_a_curve_ignores_it(self, frame: pd.DataFrame) -> None:
         part, whole = train(job(LOGISTIC, fidelity=0.1), frame), train(job(LOGISTIC), frame)
@@ -425,6 +464,69 @@ class TestFidelity:
         assert part.loss == whole.loss
         assert part.curve == ()
         assert part.iterations is None
+
+    def test_a_ninth_of_the_rows_is_a_plain_fit_on_them_scored_on_the_same_rows(
+        self, frame: pd.DataFrame
+    ) -> None:
+        given = job(SUPPORT, {"C": 3.0}, metric="zero_one", fidelity=1 / 9, thinned=True)
+        partition = set_aside(given.layout, rows=len(frame), target=frame["late"].to_numpy())
+        fit_rows = rows_of(partition, SEARCH_FOLD, given.layout).fit
+        few = thinned_rows(fit_rows, 1 / 9, partition, SEARCH_FOLD, given.layout)
+        _, _, score_x, score_y = split(given, frame)
+        x, y = frame[list("abcd")], frame["late"].to_numpy()
+        by_hand = SVC(C=3.0).fit(x.iloc[few], y[few]).predict(score_x)
+
+        result = train(given, frame)
+        whole = train(job(SUPPORT, {"C": 3.0}, metric="zero_one", thinned=True), frame)
+        plain = train(job(SUPPORT, {"C": 3.0}, metric="zero_one"), frame)
+
+        assert 20 <= few.size <= 26
+        assert result.losses is not None
+        assert whole.losses is not None
+        np.testing.assert_array_equal(result.losses, (by_hand != score_y).astype(float))
+        np.testing.assert_array_equal(whole.losses, plain.losses)
+        assert not np.array_equal(whole.losses, result.losses)
+
+    def test_a_network_on_fewer_rows_is_trained_in_full_and_leaves_no_curve(
+        self, frame: pd.DataFrame
+    ) -> None:
+        settings: dict[str, Value] = {"max_iter": 5, "hidden_layer_sizes[0]": 3}
+
+        few = train(job(NETWORK, settings, fidelity=1 / 3, thinned=True), frame)
+        short = train(job(NETWORK, settings, fidelity=1 / 3), frame)
+
+        assert (few.iterations, few.curve) == (5, ())
+        assert short.iterations == 2
+        assert short.curve
+
+    def test_what_needs_more_rows_than_it_is_given_fails_the_trial(self, frame: pd.DataFrame) -> None:
+        many = {"n_neighbors": 100}
+
+        kind, _ = failure(
+            train(job("sklearn.neighbors:KNeighborsClassifier", many, fidelity=1 / 9, thinned=True), frame)
+        )
+
+        assert kind in (FailureKind.ERROR, FailureKind.REJECTED)
+
+    @pytest.mark.parametrize(
+        ("estimator", "share"),
+        [
+            (SVC(), 1 / 9),
+            (NuSVR(), 1 / 9),
+            (KernelRidge(), 1 / 9),
+            (GaussianProcessRegressor(), 1 / 9),
+            (make_pipeline(StandardScaler(), SVC()), 1 / 9),
+            (make_pipeline(StandardScaler(), MLPClassifier()), 1 / 6),
+            (LinearSVC(), 1.0),
+            (KNeighborsClassifier(), 1.0),
+            (SGDClassifier(), 1.0),
+            (KernelPCA(), 1.0),
+            (RandomForestClassifier(), 1.0),
+            (HistGradientBoostingClassifier(), 1.0),
+        ],
+    )
+    def test_on_how_few_rows_a_model_is_told_from_others(self, estimator: Any, share: float) -> None:
+        assert thins(estimator) == share
 
     @pytest.mark.parametrize(
         ("estimator", "settings"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from auditor.caviar import rungs_for
+from auditor.caviar import ladder_for, thinned
 from auditor.core.document import audit_from_json, audit_to_json
 from auditor.core.records import (
     Audit,
@@ -16,12 +16,14 @@ from auditor.core.records import (
     DimensionSpec,
     Failure,
     FailureKind,
+    Layout,
     Margin,
     Part,
     Policy,
     Round,
     TrainerFacts,
 )
+from auditor.core.strategies.halving import Ladder
 from auditor.errors import (
     AuditorError,
     DataError,
@@ -184,10 +186,69 @@ def test_settings_that_are_not_searched_are_held():
 
 
 @pytest.mark.parametrize(
-    ("curve", "rungs"), [(None, (1.0,)), ("warm", (1 / 9, 1 / 3, 1.0)), ("staged", (1 / 3, 1.0))]
+    ("curve", "ladder"),
+    [
+        (None, Ladder()),
+        ("epochs", Ladder((1 / 9, 1 / 3, 1.0))),
+        ("fidelity", Ladder((1 / 9, 1 / 3, 1.0))),
+        ("warm", Ladder((1 / 9, 1.0), close=True)),
+        ("staged", Ladder((1 / 3, 1.0))),
+        ("rounds", Ladder((1 / 3, 1.0))),
+    ],
 )
-def test_boosting_is_not_judged_before_a_third_of_its_rounds(curve, rungs):
-    assert rungs_for(TrainerFacts(classifier=True, curve=curve, defaults={})) == rungs
+def test_boosting_is_not_judged_before_a_third_of_its_rounds(curve, ladder):
+    facts = TrainerFacts(classifier=True, curve=curve, defaults={})
+
+    assert ladder_for(facts, Layout(digest="d", target="y", seed=1)) == ladder
+
+
+@pytest.mark.parametrize(
+    ("thins", "fitted", "wanted"), [(1 / 9, 1500, True), (1 / 9, 1499, False), (1.0, 10**6, False)]
+)
+def test_rows_are_thinned_for_trainers_that_gain_by_it_and_only_where_there_are_many(thins, fitted, wanted):
+    facts = TrainerFacts(classifier=True, curve=None, defaults={}, thins=thins)
+
+    layout = thinned(Layout(digest="d", target="y", seed=1), facts, fitted=fitted)
+
+    assert layout.thinned is wanted
+    asked = Ladder((1 / 9, 1.0), thinned=True, close=True) if wanted else Ladder()
+    assert ladder_for(facts, layout) == asked
+
+
+@pytest.mark.parametrize("lots", [None, 1, 2, 4])
+def test_a_search_on_a_share_of_the_rows_confirms_on_all_interrupted_or_not(lots, monkeypatch):
+    monkeypatch.setattr("auditor.caviar.FEWEST_THINNED", 100)
+    facts = TrainerFacts(classifier=False, curve=None, defaults={}, thins=1 / 9)
+    jobs = []
+    work = replace(MOVED, noise=0.01, failing=lambda job: jobs.append(job) or _too_few_rows(job))
+    whole = a_world(work, OLD, facts=facts).audit(seed=1).audit
+    world = a_world(work, OLD, facts=facts)
+    if lots is not None:
+        world.executor = StoppedExecutor(ShuffledExecutor(work), lots)
+        with pytest.raises(KeyboardInterrupt):
+            world.audit(seed=1)
+        world.executor = ShuffledExecutor(work, 0)
+
+    audit = world.audit(seed=1).audit
+
+    assert same_but_for_times(audit) == same_but_for_times(whole)
+    assert audit.call is Call.STALE
+    assert audit.search.rungs == (1 / 9, 1.0)
+    assert audit.provenance.layout.thinned
+    assert {job.trial.proposal.fidelity for job in jobs} == {1 / 9, 1.0}
+    parts = {job.trial.proposal.fold.part for job in jobs if job.trial.proposal.fidelity < 1.0}
+    assert parts == {Part.SEARCH}
+    # What so few rows refuse is tried on all of them, and is no sign of an edge of stability.
+    refused = {trial.id for trial in audit.search.trials if trial.failure}
+    again = [trial for trial in audit.search.trials if trial.config["share"] > 0.9 and trial.fidelity == 1.0]
+    assert refused
+    assert again
+    assert all(trial.failure is None for trial in again)
+
+
+def _too_few_rows(job):
+    few = job.trial.proposal.fidelity < 1.0 and job.trial.proposal.config["share"] > 0.9
+    return Failure(FailureKind.REJECTED, "more neighbours than rows") if few else None
 
 
 def test_a_trainer_with_a_learning_curve_is_searched_through_rungs():

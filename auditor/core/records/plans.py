@@ -110,6 +110,8 @@ class TrainerFacts:
         Whether it can go on from a checkpoint, with other settings and on other rows.
     uncarried
         Settings that going on from a checkpoint cannot change, each with the reason.
+    thins
+        Share of many rows on which configurations can be told apart; 1 where only all of them will do.
     """
 
     classifier: bool | None
@@ -118,6 +120,7 @@ class TrainerFacts:
     by_row: bool = True
     continues: bool = False
     uncarried: Mapping[str, str] = field(default_factory=dict)
+    thins: float = 1.0
 
 
 class ScaleName(enum.StrEnum):

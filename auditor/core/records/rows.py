@@ -59,6 +59,9 @@ class Layout:
         from luck of these rows. None where each scored row has a loss.
     turns
         The confirm part is cut, in time order, into the rows of so many turns of a panda.
+    thinned
+        Whether a fidelity below 1 is a share of the rows to fit on, trained on in full, rather than a share
+        of a training on all of them.
     """
 
     digest: str
@@ -75,6 +78,7 @@ class Layout:
     fit_rows: int | None = None
     units: int | None = None
     turns: int = 1
+    thinned: bool = False
 
     @property
     def not_features(self) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ from auditor.core.records import (
 from auditor.core.space import Sampler, Space
 from auditor.core.strategies.finalists import leading
 from auditor.core.strategies.growing import Growth, edges_of, growth_climbs, growth_of, spread_of
-from auditor.core.strategies.halving import next_rung, scored, standing, within_noise
+from auditor.core.strategies.halving import IN_FULL, Ladder, next_rung, scored, standing, within_noise
 from auditor.core.strategies.histories import (
     fidelity_of,
     first_loss,
@@ -83,9 +83,8 @@ class Caviar:
         The configuration that is compared with, always.
     trials
         Configurations to try, production not counted; fewer when production is slow.
-    rungs
-        Ascending shares of a full training, the last of them 1. Just ``(1.0,)`` for a trainer
-        without a learning curve.
+    ladder
+        The rungs that every round goes through.
     seconds
         Wall time of the search. When it is used up, what was found so far goes to the resplits.
     workers
@@ -100,16 +99,13 @@ class Caviar:
     production: Config
     trials: int
     seconds: float
-    rungs: tuple[float, ...] = (1.0,)
+    ladder: Ladder = IN_FULL
     workers: int = 1
     sampler: str = Sampler.LATIN
     known: tuple[Known, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse rungs that do not lead up to a full training."""
-        ascending = list(self.rungs) == sorted(set(self.rungs))
-        if not (ascending and self.rungs and self.rungs[0] > 0.0 and self.rungs[-1] == 1.0):
-            raise ValueError(f"rungs must ascend within (0, 1] and end in 1, got {self.rungs!r}")
+        """Refuse a search of nothing."""
         if self.trials < 1 or self.workers < 1:
             raise ValueError(f"needs a trial and a worker, got {self.trials!r} and {self.workers!r}")
 
@@ -132,9 +128,9 @@ class Caviar:
         """
         if not history or history[0].seconds <= 0.0:
             return self.trials
-        climb = sum(rung * KEPT**number for number, rung in enumerate(self.rungs))
+        climb = sum(rung * KEPT**number for number, rung in enumerate(self.ladder.rungs))
         # Production runs once in full, and then on every rung of both rounds.
-        trainings = self.seconds * self.workers / history[0].seconds - 1.0 - 2.0 * sum(self.rungs)
+        trainings = self.seconds * self.workers / history[0].seconds - 1.0 - 2.0 * sum(self.ladder.rungs)
         return min(self.trials, max(FEWEST_DRAWS, math.floor(trainings / climb)))
 
     def planned(self, history: History) -> int:
@@ -177,12 +173,12 @@ class Caviar:
         if coarse:
             batch = self._next_rung(coarse, Round.COARSE)
         else:
-            batch = self._batch(self._coarse_draws(history, rng), Round.COARSE, fidelity=self.rungs[0])
+            batch = self._batch(self._coarse_draws(history, rng), Round.COARSE, fidelity=self.ladder.rungs[0])
         if batch:
             return batch
         growth = self.growth(history)
         return self._grow(growth, history, rng) or self._batch(
-            self._fine_draws(growth.searched, history, rng), Round.FINE, fidelity=self.rungs[0]
+            self._fine_draws(growth.searched, history, rng), Round.FINE, fidelity=self.ladder.rungs[0]
         )
 
     def _grow(self, growth: Growth, history: History, rng: np.random.Generator) -> tuple[Proposal, ...]:
@@ -196,7 +192,7 @@ class Caviar:
         for strip in growth.strips:
             avoid = [*(result.config for result in history), *drawn]
             drawn += strip.draws(each, rng, base=self.production, sampler=self.sampler, avoid=avoid)
-        return self._batch(drawn, Round.GROW, fidelity=self.rungs[0])
+        return self._batch(drawn, Round.GROW, fidelity=self.ladder.rungs[0])
 
     def _strip_draws(self, history: History) -> int:
         return max(LEAST_GROWN, round(GROWN_SHARE * COARSE_SHARE * self.challengers(history)))
@@ -204,10 +200,10 @@ class Caviar:
     def _next_rung(self, done: Sequence[Result], phase: Round) -> tuple[Proposal, ...]:
         """Return what goes on to the next rung, or nothing from the last one."""
         reached = _top_rung(done)
-        if fidelity_of(reached[0]) == self.rungs[-1]:
+        if fidelity_of(reached[0]) == self.ladder.rungs[-1]:
             return ()
         rung = rivals(reached, self.production)
-        kept, fidelity = next_rung(rung, self.rungs, at_least=LEAST_GOOD)
+        kept, fidelity = next_rung(rung, self.ladder, at_least=LEAST_GOOD)
         return self._batch([result.config for result in kept], phase, fidelity=fidelity)
 
     def _coarse_draws(self, history: History, rng: np.random.Generator) -> Sequence[Config]:
@@ -304,7 +300,7 @@ class Caviar:
         reached = max((fidelity_of(result) for result in done), default=0.0)
         total = len(done)
         size = sum(fidelity_of(result) == reached for result in done) - 1
-        for rung in self.rungs:
+        for rung in self.ladder.rungs:
             if rung > reached:
                 size = min(size, max(LEAST_GOOD, math.ceil(KEPT * size))) if size >= 0 else draws
                 total += 1 + size

@@ -73,7 +73,7 @@ class Spread:
     best_first
         Those that have a loss.
     failed
-        Those that failed at any fidelity.
+        Those that failed at the highest fidelity they reached.
     """
 
     best_first: tuple[Config, ...]
@@ -121,7 +121,10 @@ def growth_climbs(history: Sequence[Result], production: Config) -> list[list[Re
 def spread_of(results: Sequence[Result], *, production: Config, known: frozenset[str]) -> Spread:
     """Return the draws among some results that no earlier result had placed, best first."""
     drawn = [result for result in rivals(results, production) if result.key not in known]
-    failed = {result.key: result.config for result in drawn if not scored(result)}
+    furthest: dict[str, Result] = {}
+    for result in sorted(drawn, key=fidelity_of):
+        furthest[result.key] = result
+    failed = {key: result.config for key, result in furthest.items() if not scored(result)}
     order = ranking([*ours(results, production), *drawn], production=production, first=None)
     best_first = tuple(config for _, _, config in order if config_key(config) not in failed)
     return Spread(best_first, tuple(failed.values()))

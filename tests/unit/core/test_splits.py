@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from auditor.core.records import Fold, Layout, Part
 from auditor.core.shortages import shortage
-from auditor.core.splits import FEWEST_BLOCKS, Partition, rows_of, rows_to_fit, set_aside
+from auditor.core.splits import FEWEST_BLOCKS, Partition, rows_of, rows_to_fit, set_aside, thinned
 from auditor.core.units import jackknife_units
 
 
@@ -363,3 +363,54 @@ def test_a_canary_is_the_split_of_the_search_whichever_replay_it_is(time):
 
     assert np.array_equal(canary.fit, search.fit)
     assert np.array_equal(canary.score, search.score)
+
+
+@given(snapshots(), st.sampled_from(FOLDS), st.floats(0.01, 1.0), st.floats(0.0, 1.0))
+def test_a_share_of_the_rows_is_part_of_every_larger_share_and_cuts_no_group(snapshot, fold, share, of_it):
+    made, groups = snapshot[0], snapshot[3]
+    partition = parted(snapshot)
+    fit = rows_of(partition, fold, made).fit
+
+    larger, smaller = (thinned(fit, each, partition, fold, made) for each in (share, share * of_it))
+
+    assert set(smaller) <= set(larger) <= set(fit)
+    assert np.array_equal(larger, np.sort(larger))
+    assert np.array_equal(thinned(fit, 1.0, partition, fold, made), fit)
+    if groups is not None:
+        assert not set(groups[larger]) & set(groups[np.setdiff1d(fit, larger)])
+
+
+def test_a_ninth_of_the_rows_has_a_ninth_of_every_class():
+    made, target = layout(classes=True), np.repeat([0, 1, 2], [2000, 900, 100])
+    partition = set_aside(made, rows=target.size, target=target)
+    fit = rows_of(partition, FOLDS[0], made).fit
+
+    kept = thinned(fit, 1 / 9, partition, FOLDS[0], made)
+
+    whole, part = (np.bincount(target[rows]) for rows in (fit, kept))
+    assert np.all(np.abs(part - whole / 9) < 1.0)
+
+
+def test_a_ninth_of_rows_in_time_order_is_spread_over_all_of_their_time():
+    made = layout(time="t")
+    partition = set_aside(made, rows=9000)
+    fit = rows_of(partition, FOLDS[0], made).fit
+
+    kept = thinned(fit, 1 / 9, partition, FOLDS[0], made)
+
+    tenths = np.histogram(kept, bins=10, range=(fit[0], fit[-1]))[0]
+    assert tenths.max() - tenths.min() <= 12
+    assert kept.size == pytest.approx(fit.size / 9, abs=20)
+
+
+def test_which_rows_are_left_follows_the_seed_and_the_fold():
+    partition = set_aside(layout(), rows=900)
+    fit = rows_of(partition, FOLDS[0], layout()).fit
+    one, same = (thinned(fit, 1 / 3, partition, FOLDS[0], layout()) for _ in range(2))
+    others = [
+        thinned(fit, 1 / 3, partition, FOLDS[0], layout(seed=8)),
+        thinned(fit, 1 / 3, partition, FOLDS[1], layout()),
+    ]
+
+    assert np.array_equal(one, same)
+    assert not any(np.array_equal(one, other) for other in others)

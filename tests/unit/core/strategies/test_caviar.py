@@ -23,6 +23,7 @@ from auditor.core.scales import Log
 from auditor.core.space import Space
 from auditor.core.strategies.caviar import Caviar
 from auditor.core.strategies.finalists import finalists, leading, screened
+from auditor.core.strategies.halving import Ladder
 
 SPACE = Space({"rate": Dimension(1e-4, 1.0, Log()), "leaves": Dimension(2, 256, Log(), integer=True)})
 PRODUCTION: Config = {"rate": 0.5, "leaves": 200, "held": "as it is"}
@@ -32,7 +33,13 @@ Work = Callable[[Trial], Result]
 
 
 def caviar(**changes: Any) -> Caviar:
-    settings = {"space": SPACE, "production": PRODUCTION, "trials": 30, "rungs": RUNGS, "seconds": 1e6}
+    settings = {
+        "space": SPACE,
+        "production": PRODUCTION,
+        "trials": 30,
+        "ladder": Ladder(RUNGS),
+        "seconds": 1e6,
+    }
     return Caviar(**{**settings, **changes})
 
 
@@ -164,7 +171,7 @@ def test_the_top_six_are_run_again_on_three_other_splits(batches):
 
 
 def test_without_a_learning_curve_there_is_one_rung():
-    single = audit(caviar(rungs=(1.0,)))
+    single = audit(caviar(ladder=Ladder()))
 
     assert rounds(single) == [Round.PRODUCTION, Round.COARSE, Round.FINE, *[Round.RESPLIT] * 3]
     assert len(flat(single)) == 1 + 19 + 13 + 21
@@ -300,7 +307,7 @@ def test_the_plan_comes_true(batches):
 @pytest.mark.parametrize("rungs", [(), (0.5,), (1.0, 0.5), (0.0, 1.0), (0.5, 0.5, 1.0)])
 def test_rungs_must_lead_up_to_a_full_training(rungs):
     with pytest.raises(ValueError, match="rungs must ascend"):
-        caviar(rungs=rungs)
+        Ladder(rungs)
 
 
 def test_a_search_of_nothing_is_our_own_mistake():

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from auditor.core.dimensions import Dimension
-from auditor.core.records import Failure, FailureKind, Part, Result, Round, Trial, config_key
+from auditor.core.records import Failure, FailureKind, Fold, Part, Proposal, Result, Round, Trial, config_key
 from auditor.core.scales import Linear, Log
 from auditor.core.space import Space
 from auditor.core.strategies.caviar import Caviar
 from auditor.core.strategies.finalists import screened
+from auditor.core.strategies.growing import spread_of
+from auditor.core.strategies.halving import Ladder
 from auditor.core.transfer import Known
 
 SPACE = Space({"rate": Dimension(1e-3, 1e-1, Log()), "share": Dimension(0.0, 1.0, Linear())})
@@ -151,7 +153,7 @@ def test_the_box_follows_from_the_history_alone_wherever_it_was_cut():
 def test_a_box_grows_through_the_rungs_as_well():
     rungs = (1 / 9, 1 / 3, 1.0)
 
-    history = searched(caviar(rungs=rungs), best=0.0)
+    history = searched(caviar(ladder=Ladder(rungs)), best=0.0)
 
     grown = [r for r in history if r.trial.proposal.round is Round.GROW]
     assert {r.trial.proposal.fidelity for r in grown} >= {1 / 9, 1.0}
@@ -169,3 +171,21 @@ def test_points_of_earlier_audits_are_tried_and_screen_nothing():
     assert strategy.transferred(history) == 4
     keys = {config_key(point.config) for point in known}
     assert screened(history, known=keys) == pytest.approx(1.0 - 0.05 ** (1 / 14))
+
+
+@pytest.mark.parametrize("failed_at", [1 / 9, 1.0])
+def test_what_few_rows_refuse_and_all_of_them_train_has_not_failed(failed_at):
+    config = {"rate": 0.05, "share": 0.5}
+
+    def at(fidelity):
+        proposal = Proposal(config=config, round=Round.COARSE, fold=Fold(Part.SEARCH, 0), fidelity=fidelity)
+        trial = Trial(id=round(9 * fidelity), proposal=proposal, seed=1)
+        if fidelity == failed_at:
+            return Result(trial=trial, failure=Failure(FailureKind.REJECTED, "too few rows"))
+        return Result(trial=trial, loss=0.5)
+
+    spread = spread_of([at(1 / 9), at(1.0)], production=PRODUCTION, known=frozenset())
+
+    trained, failed = ((config,), ()) if failed_at < 1.0 else ((), (config,))
+    assert spread.best_first == trained
+    assert spread.failed == failed

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from auditor.core.records import Failure, FailureKind, Fold, Part, Proposal, Result, Round, Trial
 from auditor.core.strategies.halving import (
+    Ladder,
     loss_of,
     next_rung,
     paired_error,
@@ -16,11 +17,13 @@ from auditor.core.strategies.halving import (
 )
 
 
-def result(number: int, losses: np.ndarray | float | None) -> Result:
+def result(
+    number: int, losses: np.ndarray | float | None, failure: FailureKind = FailureKind.DIVERGED
+) -> Result:
     proposal = Proposal(config={"x": number}, round=Round.COARSE, fold=Fold(Part.SEARCH, 0), fidelity=1 / 9)
     trial = Trial(id=number, proposal=proposal, seed=1)
     if losses is None:
-        return Result(trial=trial, failure=Failure(FailureKind.DIVERGED, "nan"))
+        return Result(trial=trial, failure=Failure(failure, "nan"))
     rows = None if isinstance(losses, float) else losses
     return Result(trial=trial, loss=float(np.mean(losses)), losses=rows)
 
@@ -93,7 +96,7 @@ def test_survivors_are_the_best_of_those_that_were_scored(losses, at_least):
 def test_what_goes_on_goes_to_the_next_rung():
     rows = np.random.default_rng(0).normal(size=500)
 
-    kept, fidelity = next_rung(rung(*(rows + step for step in range(9))), (1 / 9, 1 / 3, 1.0))
+    kept, fidelity = next_rung(rung(*(rows + step for step in range(9))), Ladder((1 / 9, 1 / 3, 1.0)))
 
     assert numbers(kept) == [0, 1, 2]
     assert fidelity == pytest.approx(1 / 3)
@@ -103,7 +106,7 @@ def test_what_an_earlier_version_left_on_another_rung_goes_to_the_next_one_above
     rows = np.random.default_rng(0).normal(size=500)
     begun = rung(*(rows + step for step in range(9)))
 
-    _, fidelity = next_rung(begun, (1 / 3, 1.0))
+    _, fidelity = next_rung(begun, Ladder((1 / 3, 1.0)))
 
     assert begun[0].trial.proposal.fidelity < 1 / 3
     assert fidelity == pytest.approx(1 / 3)
@@ -112,7 +115,61 @@ def test_what_an_earlier_version_left_on_another_rung_goes_to_the_next_one_above
 def test_where_most_go_on_they_are_trained_in_full_at_once():
     rng = np.random.default_rng(0)
 
-    kept, fidelity = next_rung(rung(*(rng.normal(size=100) for _ in range(9))), (1 / 9, 1 / 3, 1.0))
+    kept, fidelity = next_rung(rung(*(rng.normal(size=100) for _ in range(9))), Ladder((1 / 9, 1 / 3, 1.0)))
 
     assert len(kept) > 6
     assert fidelity == 1.0
+
+
+def test_where_only_the_close_go_on_what_is_within_noise_of_the_cut_alone_does_not():
+    rng = np.random.default_rng(1)
+    rows = rng.normal(size=400)
+    # The third is two of six. The third best is within noise of the second, and beyond noise of the best.
+    steps = (0.0, 0.25, 0.3, 5.0, 5.0, 5.0)
+    every = rung(*(rows + step + rng.normal(0.0, 1.0, 400) for step in steps))
+
+    assert not within_noise(every[2], every[0])
+    assert numbers(survivors(every)) == [0, 1, 2]
+    assert numbers(survivors(every, close=True)) == [0, 1]
+    assert numbers(next_rung(every, Ladder((1 / 9, 1 / 3, 1.0)))[0]) == [0, 1, 2]
+    assert numbers(next_rung(every, Ladder((1 / 9, 1.0), close=True))[0]) == [0, 1]
+
+
+def test_what_cannot_be_told_from_the_best_goes_on_however_many_they_are():
+    rng = np.random.default_rng(0)
+
+    kept, _ = next_rung(rung(*(rng.normal(size=50) for _ in range(9))), Ladder((1 / 9, 1.0), close=True))
+
+    assert len(kept) > 6
+
+
+@pytest.mark.parametrize(
+    ("kind", "goes_on"),
+    [
+        (FailureKind.REJECTED, True),
+        (FailureKind.ERROR, True),
+        (FailureKind.DIVERGED, False),
+        (FailureKind.TIMEOUT, False),
+        (FailureKind.MEMORY, False),
+        (FailureKind.CRASH, False),
+    ],
+)
+def test_what_fewer_rows_refuse_goes_on_to_all_of_them(kind, goes_on):
+    rows = np.random.default_rng(0).normal(size=500)
+    every = [*rung(*(rows + step for step in range(5))), result(5, None, kind)]
+
+    thin, _ = next_rung(every, Ladder((1 / 9, 1.0), thinned=True))
+    short, _ = next_rung(every, Ladder((1 / 9, 1.0)))
+
+    assert numbers(thin) == ([0, 1, 5] if goes_on else [0, 1])
+    assert numbers(short) == [0, 1]
+
+
+def test_what_is_just_like_the_last_that_goes_on_goes_on_too():
+    best = np.random.default_rng(0).normal(-1.0, 0.1, 100)
+    blind = np.repeat([0.0, 1.0], 50)
+    other = np.repeat([1.0, 0.0], 50)  # as many errors, on other rows
+
+    kept = survivors(rung(best, blind, blind, other, blind, blind + 1.0), close=True)
+
+    assert numbers(kept) == [0, 1, 2, 4]
