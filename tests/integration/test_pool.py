@@ -302,6 +302,25 @@ def test_an_interrupt_from_the_keyboard_stops_everything_in_silence(script: Path
     assert all(gone(pid) for pid in processes)
 
 
+def test_an_interrupt_is_not_heard_while_libraries_are_still_imported_for_workers(tmp_path: Path) -> None:
+    (tmp_path / "asked.py").write_text(
+        "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()), flush=True)"
+    )
+    script = "from auditor.executors.forking import warm_up; warm_up(['asked'])"
+    path = os.pathsep.join([str(ROOT), str(tmp_path)])
+
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+
+    assert (ran.stdout, ran.stderr) == ("True\n", "")
+
+
 def test_nothing_survives_a_parent_that_is_killed(script: Path) -> None:
     with start(script, "wait") as process:
         processes = trial_processes(script.parent)
