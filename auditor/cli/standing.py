@@ -29,6 +29,8 @@ class Standings:
         The newest audit of each that has ended: what was last found stays so while the next one runs.
     since
         By model, since when its newest call has held.
+    applied
+        By model, when what its newest audit recommends was put into production.
     orders
         That run, wait, or are in quarantine since the schedule's last audit that ended.
     trained
@@ -37,6 +39,7 @@ class Standings:
 
     models: tuple[AuditSummary, ...]
     since: dict[str, datetime]
+    applied: dict[str, datetime]
     daemons: tuple[Instance, ...]
     orders: tuple[Order, ...]
     schedules: tuple[KeptSchedule, ...]
@@ -58,6 +61,7 @@ def look_around(settings: Settings) -> Standings:
     return Standings(
         models=seen.models,
         since=seen.since,
+        applied=seen.applied,
         daemons=seen.daemons,
         orders=_unsettled(seen.orders, seen.newest_ended),
         schedules=seen.schedules,
@@ -67,7 +71,7 @@ def look_around(settings: Settings) -> Standings:
 
 def _look_closely(settings: Settings) -> Standings:
     """Return the same of any database, which is migrated first, or whose trouble is explained."""
-    from auditor.storage.streaks import ended_first, since
+    from auditor.storage.streaks import applied, ended_first, since
     from auditor.storage.trained import trained
     from auditor.wiring import for_reading, open_instances, open_ledger, open_queue, open_schedules
 
@@ -80,6 +84,7 @@ def _look_closely(settings: Settings) -> Standings:
         return Standings(
             models=latest,
             since=since(latest, queue),
+            applied=applied(latest, queue),
             daemons=open_instances(queue).known(),
             orders=_unsettled(queue.orders(states=_OPEN), queue.newest_ended()),
             schedules=open_schedules(queue).known(),
@@ -97,6 +102,8 @@ def print_standings(found: Standings, *, json: bool) -> None:
         return
     told = {each.model for each in found.schedules if each.next_due is not None}
     print_status(found.models, now=now, json=False, since=found.since, told=told)
+    for model, moment in found.applied.items():
+        print(f"\n{model}: applied on {moment:%Y-%m-%d}; the next audit says whether it held")
     if found.schedules or found.orders:
         _print_daemon(found)
         _print_orders(found.orders, found.trained)

@@ -25,7 +25,7 @@ from auditor.storage.lines import (
     schedule_of_cells,
     summary_of_row,
 )
-from auditor.storage.streaks import SINCE, asked_of
+from auditor.storage.streaks import APPLIED, SINCE, asked_of, recommended_by
 
 if TYPE_CHECKING:
     from auditor.storage.tables import AuditRow
@@ -67,6 +67,8 @@ class Glance:
         The newest audit of every model that has ended, by model; one that runs, where none has.
     since
         By model, since when its newest call has held.
+    applied
+        By model, when what its newest audit recommends was put into production.
     orders
         Those that run, wait, or are in quarantine, newest first.
     newest_ended
@@ -77,6 +79,7 @@ class Glance:
 
     models: tuple[AuditSummary, ...] = ()
     since: dict[str, datetime] = field(default_factory=dict)
+    applied: dict[str, datetime] = field(default_factory=dict)
     daemons: tuple[Instance, ...] = ()
     orders: tuple[Order, ...] = ()
     newest_ended: dict[str, int]
@@ -120,6 +123,11 @@ def _seen(connection: sqlite3.Connection) -> Glance | None:
         since={
             model: connection.execute(SINCE, given).fetchone()["started_at"]
             for model, given in asked_of(models).items()
+        },
+        applied={
+            model: row["applied_at"]
+            for model, given in recommended_by(models).items()
+            for row in connection.execute(APPLIED, given)
         },
         daemons=tuple(instance_of_cells(dict(row)) for row in connection.execute(_INSTANCES)),
         orders=tuple(order_of_cells(dict(row)) for row in connection.execute(_OPEN)),

@@ -1,4 +1,4 @@
-"""Since when the newest call of a model has held: one statement for both drivers that read a ledger.
+"""Since when a model's newest call has held, and what was applied of it: statements for both drivers.
 
 Light to import: a glance at a ledger does without SQLAlchemy.
 """
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from auditor.core.records import AuditSummary
+from auditor.core.records import AuditSummary, Call
 
 if TYPE_CHECKING:
     from auditor.storage.queue import SqlQueue
@@ -25,6 +25,14 @@ ORDER BY audit.id LIMIT 1
 
 Audits that failed or still run neither start nor end a row, as on the report's pages.
 """
+
+
+APPLIED = """
+SELECT application.applied_at AS applied_at FROM application
+WHERE application.model = :model AND application.audit_id = :audit AND NOT application.back
+AND application.id = (SELECT max(other.id) FROM application AS other WHERE other.model = :model)
+"""
+"""When what an audit recommends was put into production, if nothing was changed or taken back since."""
 
 
 def ended_first(latest: Sequence[AuditSummary]) -> tuple[AuditSummary, ...]:
@@ -46,6 +54,25 @@ def ended_first(latest: Sequence[AuditSummary]) -> tuple[AuditSummary, ...]:
 def asked_of(latest: Sequence[AuditSummary]) -> dict[str, dict[str, str]]:
     """Return, by model, what the statement is to be run with; nothing of a model without a call."""
     return {one.model: {"model": one.model, "call": one.call.value} for one in latest if one.call is not None}
+
+
+def recommended_by(latest: Sequence[AuditSummary]) -> dict[str, dict[str, str | int]]:
+    """Return, by model, what `APPLIED` is to be run with: only a stale audit recommends anything."""
+    return {one.model: {"model": one.model, "audit": one.id} for one in latest if one.call is Call.STALE}
+
+
+def applied(latest: Sequence[AuditSummary], queue: "SqlQueue") -> dict[str, datetime]:
+    """Return, by model, when what its newest audit recommends was applied; a glance asks the same."""
+    from sqlalchemy import text
+    from sqlmodel import SQLModel
+
+    statement = text(APPLIED).columns(SQLModel.metadata.tables["application"].c.applied_at)
+    with queue.reading() as connection:
+        found = {
+            model: connection.execute(statement, given).scalar()
+            for model, given in recommended_by(latest).items()
+        }
+    return {model: moment for model, moment in found.items() if moment is not None}
 
 
 def since(latest: Sequence[AuditSummary], queue: "SqlQueue") -> dict[str, datetime]:

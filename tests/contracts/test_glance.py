@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from auditor.core.records import Asked, Call, Fence, Occasion, OrderState, Why
+from auditor.core.records import Application, Asked, Call, Fence, Occasion, OrderState, Why
 from auditor.declarations import parse_plan
 from auditor.storage.glance import Glance, glance
 from auditor.storage.instances import SqlInstances
 from auditor.storage.keeping import SqlSchedules
 from auditor.storage.ledger import SqlLedger
 from auditor.storage.queue import SqlQueue
-from auditor.storage.streaks import ended_first, since
+from auditor.storage.streaks import applied, ended_first, since
 from auditor.storage.trained import trained
 from tests.contracts.test_reading import SCHEDULE, Place
 from tests.examples import NOON, a_capture, a_result, a_snapshot
@@ -44,6 +44,16 @@ def filled(place: Place, url: str) -> None:
         ("z", Call.UNDECIDED),
     ):
         place.audit(call, model)
+    for model, backs in (("acted", [False]), ("taken back", [False, True]), ("again", [False, True, False])):
+        stale = place.audit(Call.STALE, model)
+        capture = place.ledger.latest_capture(model)
+        assert capture is not None
+        for back in backs:
+            place.ledger.add_application(
+                Application(
+                    audit=stale, model=model, changes=(), capture=capture.id, applied_at=NOON, back=back
+                )
+            )
     place.begin("running")
     place.begin("z")  # what was last found of it stays so meanwhile
     place.ledger.abandon(place.begin("churn"), "because", NOON)
@@ -83,6 +93,7 @@ def the_long_way(url: str) -> Glance:
         return Glance(
             models=latest,
             since=since(latest, queue),
+            applied=applied(latest, queue),
             daemons=SqlInstances(queue).known(),
             orders=queue.orders(states=STATES),
             newest_ended=queue.newest_ended(),
@@ -106,10 +117,17 @@ def test_it_says_what_the_long_way_says(place: Place, url: str) -> None:
     assert timeless(found) == timeless(the_long_way(url))
     assert found is not None
     parts = (found.models, found.daemons, found.orders, found.schedules, found.trained)
-    assert [len(part) for part in parts] == [5, 2, 3, 3, 1]
+    assert [len(part) for part in parts] == [8, 2, 3, 3, 1]
+    assert found.applied == {"acted": NOON, "again": NOON}
     assert list(found.trained.values()) == [2]
     assert {one.model for one in found.models if one.state == "running"} == {"running", "m0"}
-    assert set(found.since) == {"churn", "z"}  # what failed, or runs for the first time, has no call
+    assert set(found.since) == {
+        "churn",
+        "z",
+        "acted",
+        "taken back",
+        "again",
+    }  # what failed, or runs for the first time, has no call
     assert all(0.0 <= each.silent_seconds < 60.0 for each in found.daemons)
     assert {summary.alarm for summary in found.models} <= {None, True, False}
 
