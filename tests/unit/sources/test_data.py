@@ -275,7 +275,7 @@ def test_categories_and_decimals_become_what_can_be_learned_from():
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["x", "y"])), min_size=2, max_size=12))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_time_order_is_a_stable_sort(rows):
     frame = pd.DataFrame({"t": [t for t, _ in rows], "word": [w for _, w in rows], "late": range(len(rows))})
     frame.to_parquet("rows.parquet")
