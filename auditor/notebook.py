@@ -16,7 +16,7 @@ from auditor.audit import run_audit
 from auditor.core.records import Audit, Config, DimensionSpec, Estimate, Finding, ScaleName, Value
 from auditor.declarations import load_plan, name_problem
 from auditor.drafts.columns import propose_roles
-from auditor.drafts.drafting import Asked, drafted, module_name, with_search
+from auditor.drafts.drafting import Given, drafted, module_name, with_search
 from auditor.drafts.handed import facts_of_model
 from auditor.drafts.looking import look_at_data
 from auditor.drafts.tables import Range
@@ -169,7 +169,7 @@ def audit(
     path = here.schedules / f"{name}.toml"
     _refuse_strange(name, seed=seed, search=search, drop=drop)
     _refuse_anothers(path)
-    asked = Asked(
+    asked = Given(
         name=name,
         data=_source(data, project, name),
         target=target,
@@ -245,7 +245,7 @@ def _source(data: "pd.DataFrame | str | Path", project: Path, name: str) -> str:
     return str(path)
 
 
-def _draft(asked: Asked, model: object, project: Path, *, search: Searched | None) -> Draft:
+def _draft(asked: Given, model: object, project: Path, *, search: Searched | None) -> Draft:
     columns = look_at_data(asked.data, None, call=_here)
     roles = propose_roles(columns, target=asked.target, time=asked.time)
     missing = {asked.target, asked.time or asked.target, asked.group or asked.target, *asked.drop}

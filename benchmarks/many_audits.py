@@ -20,8 +20,8 @@ import numpy as np
 
 from auditor.core.comparison import LookPlan, plan_looks
 from auditor.core.detector import detected, e_value_of, named_together, p_value_of
+from auditor.core.race import race
 from auditor.core.records import ALARM, Call, Estimate, Look
-from auditor.core.standing import standing
 
 MODELS, AUDITS = 40, 24
 FINALISTS = 2
@@ -120,7 +120,7 @@ def _judged(paths: list[tuple[Look, ...]], plan: LookPlan) -> tuple[Call, list[f
     live = (True,) * len(paths)
     for number in range(1, len(plan.passes) + 1):
         seen = [path[:number] if on else old for path, on, old in zip(paths, live, seen, strict=True)]
-        found = standing(seen, plan=plan, margin=MARGIN, clusters=1000)
+        found = race(seen, plan=plan, margin=MARGIN, clusters=1000)
         live = found.live
         if found.call is not None:
             last = number == len(plan.passes)

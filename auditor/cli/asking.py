@@ -10,7 +10,7 @@ from auditor.core.addresses import is_function
 from auditor.errors import AuditorError, DeclarationError
 
 if TYPE_CHECKING:
-    from auditor.drafts.drafting import Asked
+    from auditor.drafts.drafting import Given
     from auditor.drafts.models import ModelFacts
     from auditor.drafts.writing import Draft
 
@@ -31,7 +31,7 @@ def ask_for_query() -> str:
     return _asked("Which of its rows? SQL, such as SELECT * FROM customers")
 
 
-def ask_for_production(asked: "Asked") -> "Asked":
+def ask_for_production(asked: "Given") -> "Given":
     """Ask what production runs, where nobody has said anything of it."""
     if asked.origin or asked.estimator or asked.module or asked.settings:
         return asked
@@ -48,7 +48,7 @@ def ask_for_production(asked: "Asked") -> "Asked":
             print(f"  {error}")
 
 
-def _with_production(asked: "Asked", given: str) -> "Asked":
+def _with_production(asked: "Given", given: str) -> "Given":
     from auditor.declarations.forms import ORIGINS
     from auditor.drafts.arguments import as_origin
 
@@ -59,7 +59,7 @@ def _with_production(asked: "Asked", given: str) -> "Asked":
     return replace(asked, origin=as_origin(given))
 
 
-def ask_for_trainer(asked: "Asked", proposed: str, *, look: Callable[[str], object]) -> "Asked":
+def ask_for_trainer(asked: "Given", proposed: str, *, look: Callable[[str], object]) -> "Given":
     """Ask what is trained, where neither a file nor an argument says so.
 
     Parameters

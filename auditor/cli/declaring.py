@@ -62,7 +62,7 @@ def init(
     from auditor.cli.drafting import at_terminal, init_schedule
     from auditor.declarations.forms import is_database
     from auditor.drafts.arguments import as_origin, read_settings
-    from auditor.drafts.drafting import Asked
+    from auditor.drafts.drafting import Given
 
     ask = not (yes or json) and at_terminal()
     if data is None and ask:
@@ -71,7 +71,7 @@ def init(
         raise DeclarationError("say where fresh rows are: `auditor init NAME --data rows.csv`")
     if query is None and ask and is_database(data):
         query = ask_for_query()
-    asked = Asked(
+    asked = Given(
         name=name,
         data=data,
         query=query,

@@ -13,7 +13,7 @@ from auditor.settings import Settings
 
 if TYPE_CHECKING:
     from auditor.drafts.columns import ColumnFacts, Roles
-    from auditor.drafts.drafting import Asked
+    from auditor.drafts.drafting import Given
     from auditor.drafts.models import ModelFacts
     from auditor.drafts.trained import Module
     from auditor.drafts.writing import Draft
@@ -33,7 +33,7 @@ class Written:
 
 
 def init_schedule(
-    settings: Settings, asked: "Asked", *, ask: bool, force: bool, check: bool, json: bool
+    settings: Settings, asked: "Given", *, ask: bool, force: bool, check: bool, json: bool
 ) -> int:
     """Draft a schedule, write it, try it, and return the exit code.
 
@@ -67,7 +67,7 @@ def _refuse_overwriting(path: Path, *, force: bool) -> None:
         raise DeclarationError(f"{path} is there already; --force writes over it, or take another name")
 
 
-def _drafted(settings: Settings, asked: "Asked", path: Path, *, ask: bool, force: bool) -> Written:
+def _drafted(settings: Settings, asked: "Given", path: Path, *, ask: bool, force: bool) -> Written:
     from auditor.drafts.looking import look_at_data
     from auditor.progress import silent
     from auditor.wiring import open_tools, scratch
@@ -81,7 +81,7 @@ def _drafted(settings: Settings, asked: "Asked", path: Path, *, ask: bool, force
             return _written(asked, roles, columns, tools, path, ask=ask, force=force)
 
 
-def _roles(asked: "Asked", columns: "Sequence[ColumnFacts]", *, ask: bool) -> "tuple[Asked, Roles]":
+def _roles(asked: "Given", columns: "Sequence[ColumnFacts]", *, ask: bool) -> "tuple[Given, Roles]":
     from auditor.declarations.suggestions import nearest
     from auditor.drafts.columns import propose_roles
 
@@ -104,14 +104,14 @@ def _roles(asked: "Asked", columns: "Sequence[ColumnFacts]", *, ask: bool) -> "t
     return replace(asked, target=target, time=time), propose_roles(columns, target=target, time=time)
 
 
-def _accepted(asked: "Asked", roles: "Roles") -> "tuple[Asked, Roles]":
+def _accepted(asked: "Given", roles: "Roles") -> "tuple[Given, Roles]":
     if roles.target.column is None:
         raise DeclarationError(f"{asked.data}: {roles.target.because}; name it with --target")
     return asked, roles
 
 
 def _written(
-    asked: "Asked",
+    asked: "Given",
     roles: "Roles",
     columns: "Sequence[ColumnFacts]",
     tools: "Tools",
@@ -150,8 +150,8 @@ def _written(
 
 
 def _told_what_is_trained(
-    asked: "Asked", roles: "Roles", columns: "Sequence[ColumnFacts]", tools: "Tools"
-) -> "Asked":
+    asked: "Given", roles: "Roles", columns: "Sequence[ColumnFacts]", tools: "Tools"
+) -> "Given":
     from auditor.cli.asking import ask_for_trainer
     from auditor.drafts.drafting import proposed_estimator
     from auditor.drafts.models import look_at_path
@@ -160,7 +160,7 @@ def _told_what_is_trained(
     return ask_for_trainer(asked, proposed, look=lambda path: tools.executor.call(look_at_path, path))
 
 
-def _production(draft: "Draft", asked: "Asked", path: Path, tools: "Tools", model: "ModelFacts") -> Config:
+def _production(draft: "Draft", asked: "Given", path: Path, tools: "Tools", model: "ModelFacts") -> Config:
     """Return what production runs, as an audit would read it, whose names the model must know."""
     from auditor.declarations import parse_plan
     from auditor.drafts.writing import text_of
@@ -178,7 +178,7 @@ def _production(draft: "Draft", asked: "Asked", path: Path, tools: "Tools", mode
     return found
 
 
-def _reasons(asked: "Asked", roles: "Roles") -> list[str]:
+def _reasons(asked: "Given", roles: "Roles") -> list[str]:
     lines = []
     if asked.target is None:
         lines.append(f"target    {roles.target.column}: {roles.target.because}")

@@ -99,6 +99,8 @@ def _no_folder(folder: Path) -> DeclarationError:
 
 def _missing(name: str, folder: Path) -> str:
     stems = [path.stem for path in schedule_files(folder)]
+    if name in stems:
+        return f"{folder}/{name}.toml: leads nowhere; it is a link to a file that is not there"
     near = nearest(name, stems)
     hint = f"; did you mean {near!r}?" if near else ""
     there = f"there are: {', '.join(stems)}{hint}" if stems else "there are none yet"

@@ -19,7 +19,7 @@ _WATCHED = "the daemon looks every hour, captures what changed there, and audits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Given:
     """What a schedule is to be drafted from; what is None is proposed.
 
     Attributes
@@ -88,7 +88,7 @@ def module_text(origin: str) -> str:
 
 
 def drafted(
-    asked: Asked,
+    asked: Given,
     roles: Roles,
     columns: Sequence[ColumnFacts],
     model: ModelFacts,
@@ -156,7 +156,7 @@ def _defaults(model: ModelFacts) -> list[Line]:
     return [Line(facts.name, facts.value) for facts in model.settings]
 
 
-def _data(asked: Asked, roles: Roles, columns: Sequence[ColumnFacts], model: ModelFacts) -> list[Line]:
+def _data(asked: Given, roles: Roles, columns: Sequence[ColumnFacts], model: ModelFacts) -> list[Line]:
     lines = [Line("source", asked.data)]
     if asked.query:
         lines.append(Line("query", asked.query))
@@ -173,7 +173,7 @@ def _data(asked: Asked, roles: Roles, columns: Sequence[ColumnFacts], model: Mod
 
 
 def _dropped(
-    asked: Asked, roles: Roles, columns: Sequence[ColumnFacts], model: ModelFacts, group: str | None
+    asked: Given, roles: Roles, columns: Sequence[ColumnFacts], model: ModelFacts, group: str | None
 ) -> dict[str, str]:
     dropped = dict.fromkeys(asked.drop, "as asked for")
     for proposal in roles.drop:
@@ -189,7 +189,7 @@ def _dropped(
     return dropped
 
 
-def _policy(asked: Asked, model: ModelFacts) -> list[Line]:
+def _policy(asked: Given, model: ModelFacts) -> list[Line]:
     margin = Line("margin", asked.margin, "smallest gain worth a redeployment, of production's loss")
     if asked.metric:
         return [Line("metric", asked.metric, "as asked for"), margin]

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from auditor.core.records import Value
-from auditor.drafts.drafting import Asked, module_name, module_text
+from auditor.drafts.drafting import Given, module_name, module_text
 from auditor.drafts.models import ModelFacts, facts_of, look_at_path, public_path
 from auditor.errors import TrainerError, one_line
 from auditor.files import write_text
 
 
-def facts_of_model(model: object, asked: Asked, project: Path) -> tuple[ModelFacts, Asked]:
+def facts_of_model(model: object, asked: Given, project: Path) -> tuple[ModelFacts, Given]:
     """Return what the model says of itself, and where production's settings are to be read from."""
     if isinstance(model, str):
         facts = look_at_path(model)

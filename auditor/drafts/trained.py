@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.core.records import Config
 from auditor.drafts.columns import ColumnFacts, Roles
-from auditor.drafts.drafting import Asked, module_name, module_text, proposed_estimator
+from auditor.drafts.drafting import Given, module_name, module_text, proposed_estimator
 from auditor.drafts.models import ModelFacts, look_at_file, look_at_path
 from auditor.drafts.networks import (
     NetworkFacts,
@@ -83,7 +83,7 @@ class Trained:
 
 
 def trained(
-    asked: Asked, roles: Roles, columns: Sequence[ColumnFacts], *, call: Callable[..., Any]
+    asked: Given, roles: Roles, columns: Sequence[ColumnFacts], *, call: Callable[..., Any]
 ) -> Trained:
     """Return what is trained, having looked at it in a worker process.
 
@@ -113,7 +113,7 @@ def _estimator(model: ModelFacts, path: str, *because: str) -> Trained:
     return Trained(model=model, lines=(Line("estimator", path),), because=because)
 
 
-def _of_file(asked: Asked, columns: Sequence[ColumnFacts], model: ModelFacts) -> Trained:
+def _of_file(asked: Given, columns: Sequence[ColumnFacts], model: ModelFacts) -> Trained:
     origin = str(asked.origin)
     lacking = [name for name in model.features or () if name not in {one.name for one in columns}]
     if lacking:
@@ -130,7 +130,7 @@ def _of_file(asked: Asked, columns: Sequence[ColumnFacts], model: ModelFacts) ->
     return Trained(model=model, lines=(Line("estimator", f"{name}:build"),), module=module)
 
 
-def _network(asked: Asked, roles: Roles, columns: Sequence[ColumnFacts], call: Callable[..., Any]) -> Trained:
+def _network(asked: Given, roles: Roles, columns: Sequence[ColumnFacts], call: Callable[..., Any]) -> Trained:
     kind, _, rest = (asked.origin or "").partition(":")
     found: NetworkFacts | None = call(look_at_checkpoint, rest) if kind == "torch" else None
     optimizer = optimizer_named(found, asked.settings)

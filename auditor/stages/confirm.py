@@ -1,7 +1,7 @@
 """Confirm: finalists against production, paired, on rows and seeds that the search never saw.
 
 The only stage that can call anything stale. The planned looks and their boundaries are those of
-``core/comparison.py`` and ``core/standing.py``; here trainings are run until they suffice.
+``core/comparison.py`` and ``core/race.py``; here trainings are run until they suffice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from auditor.core.comparison import LookPlan, least_variance, look, plan_looks
+from auditor.core.race import Race, race
 from auditor.core.records import Call, Config, Confirmation, Finalist, Fold, Look, Policy, Round
-from auditor.core.standing import Standing, standing
 from auditor.core.variance import Replicate, decorrelation_time, difference
 from auditor.errors import DeclarationError, TrainerError
 from auditor.replicates import Replicates
@@ -157,9 +157,9 @@ def _least(ours: _Losses, theirs: _Losses, *, margin: float, contest: _Contest) 
     return least_variance(losses, margin=margin, rows=contest.replicates.partition.confirm.size)
 
 
-def _judge(rivals: Sequence[_Rival], *, margin: float, contest: _Contest) -> Standing:
+def _judge(rivals: Sequence[_Rival], *, margin: float, contest: _Contest) -> Race:
     clusters = int(contest.replicates.partition.clusters.max()) + 1
-    return standing(
+    return race(
         [rival.looks for rival in rivals],
         plan=contest.plan,
         margin=margin,
@@ -190,10 +190,10 @@ def _correlated(rivals: Sequence[_Rival], *, clusters: int, contest: _Contest) -
 
 
 def _record(
-    rivals: Sequence[_Rival], judged: Standing, *, ours: _Losses, margin: float, contest: _Contest
+    rivals: Sequence[_Rival], judged: Race, *, ours: _Losses, margin: float, contest: _Contest
 ) -> Confirmation:
     if judged.call is None:
-        raise ValueError("a standing without a call is not the end")
+        raise ValueError("a race without a call has not ended")
     rows = contest.replicates.partition.confirm.size
     clusters = int(contest.replicates.partition.clusters.max()) + 1
     more = judged.more_rows

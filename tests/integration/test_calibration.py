@@ -41,8 +41,8 @@ import numpy as np
 import pytest
 
 from auditor.core.comparison import PASSES, look, plan_looks
+from auditor.core.race import race
 from auditor.core.records import Call, Estimate
-from auditor.core.standing import standing
 from auditor.core.variance import Replicate
 
 PLAN = plan_looks(0.95, finalists=2)
@@ -122,7 +122,7 @@ def audit(luck, rng, *, gains, margin, error):
                 taken = look(replicates[: 2 * passes], number=number, plan=PLAN, margin=margin)
                 looks[j] = (*looks[j], taken)
         clusters = BLOCKS if luck.memory is not None else ROWS
-        judged = standing(looks, plan=PLAN, margin=margin, clusters=clusters)
+        judged = race(looks, plan=PLAN, margin=margin, clusters=clusters)
         live = judged.live
         if judged.call is not None:
             winner = judged.winner

@@ -115,3 +115,10 @@ def test_a_schedule_in_no_folder_is_told_in_one_line(tmp_path):
         match=r"^no folder .*; run auditor where it lies; `auditor init NAME` makes one",
     ):
         find_plan(tmp_path / "schedules", "churn")
+
+
+def test_a_link_that_leads_nowhere_is_called_one(tmp_path):
+    (tmp_path / "churn.toml").symlink_to(tmp_path / "gone.toml")
+
+    with pytest.raises(DeclarationError, match=r"churn\.toml: leads nowhere; it is a link"):
+        find_plan(tmp_path, "churn")

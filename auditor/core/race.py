@@ -1,4 +1,4 @@
-"""Where an audit stands after a look: the call, from the evidence on every finalist.
+"""Where the race of the finalists stands after a look: the call, from the evidence on every finalist.
 
 Left to others: the evidence (`comparison`), how much more data an open question would take (`sizing`), and
 which setting carries a gain (`attribution`).
@@ -17,8 +17,8 @@ FUTILE_POWER = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Where an audit stands after a look.
+class Race:
+    """Where the finalists and production stand after a look.
 
     Attributes
     ----------
@@ -50,14 +50,14 @@ class Standing:
     more_rows: int | None = None
 
 
-def standing(
+def race(
     looks: Sequence[Sequence[Look]],
     *,
     plan: LookPlan,
     margin: float,
     clusters: int,
     correlated: str | None = None,
-) -> Standing:
+) -> Race:
     """Say, from the evidence so far, whether to call the audit, and what.
 
     Parameters
@@ -81,7 +81,7 @@ def standing(
     if not looks or not all(looks):
         raise ValueError("every finalist needs at least one look")
     if correlated is not None:
-        return Standing(
+        return Race(
             call=Call.UNDECIDED,
             live=(True,) * len(looks),
             winner=_largest_gain(looks, range(len(looks))),
@@ -97,10 +97,10 @@ def standing(
     if crossed:
         winner = max(crossed, key=lambda j: looks[j][-1].gain.low)
         reason = f"the evidence for a gain passed its boundary at {_which(looks[winner][-1], plan=plan)}"
-        return Standing(call=Call.STALE, live=live, winner=winner, reason=reason, p_value=p_value)
+        return Race(call=Call.STALE, live=live, winner=winner, reason=reason, p_value=p_value)
     if not remaining:
         winner = _largest_gain(looks, range(len(looks)))
-        return Standing(
+        return Race(
             call=Call.FRESH,
             live=live,
             winner=winner,
@@ -112,9 +112,9 @@ def standing(
     stopped = _why_stop([looks[j][-1] for j in remaining], last=last, plan=plan, margin=margin)
     if stopped is None:
         reason = f"no boundary has been reached at {_which(last, plan=plan)}"
-        return Standing(call=None, live=live, winner=winner, reason=reason, p_value=p_value)
+        return Race(call=None, live=live, winner=winner, reason=reason, p_value=p_value)
     short = shortfall(last, margin=margin, clusters=clusters, stale=plan.stale[-1], fresh=plan.fresh[-1])
-    return Standing(
+    return Race(
         call=Call.UNDECIDED,
         live=live,
         winner=winner,

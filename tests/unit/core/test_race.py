@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.comparison import least_variance, look, plan_looks
+from auditor.core.race import race
 from auditor.core.records import Call, Estimate, Look
-from auditor.core.standing import standing
 from auditor.core.variance import Replicate
 from tests.crossed import SEEDS, crossed
 
@@ -33,7 +33,7 @@ def seen(estimate, standard_error, *, number=1, margin=1.0, plan=PLAN, example_v
 
 def judge(*looks, margin=1.0, correlated=None):
     series = [each if isinstance(each, tuple) else (each,) for each in looks]
-    return standing(series, plan=PLAN, margin=margin, clusters=100, correlated=correlated)
+    return race(series, plan=PLAN, margin=margin, clusters=100, correlated=correlated)
 
 
 def test_identical_configurations_are_fresh():
@@ -71,10 +71,10 @@ def test_rows_enough_exclude_a_gain_between_configurations_that_never_differ():
 def test_what_would_decide_rare_errors_is_more_rows():
     same = [Replicate(np.arange(100), np.zeros(100))] * 12
     least = least_variance([np.array([0.0, 1.0])], margin=0.01, rows=100)
-    standing = judge(look(same, number=3, plan=PLAN, margin=0.01, least=least), margin=0.01)
-    assert standing.call is Call.UNDECIDED
-    assert standing.more_replicates is None
-    assert standing.more_rows > 200
+    found = judge(look(same, number=3, plan=PLAN, margin=0.01, least=least), margin=0.01)
+    assert found.call is Call.UNDECIDED
+    assert found.more_replicates is None
+    assert found.more_rows > 200
 
 
 @given(seed=SEEDS, gain=st.floats(-3, 3), narrow=st.floats(0.1, 2), more=st.floats(0, 2))
@@ -155,7 +155,7 @@ def test_correlated_rows_admit_no_claim_however_strong_the_evidence():
 
 def test_a_finalist_without_evidence_is_refused():
     with pytest.raises(ValueError, match="at least one look"):
-        standing([()], plan=PLAN, margin=1.0, clusters=10)
+        race([()], plan=PLAN, margin=1.0, clusters=10)
 
 
 def test_the_p_value_counts_both_finalists_and_remembers_the_strongest_look():
@@ -175,15 +175,15 @@ def few_hold_it(estimate):
 
 
 def test_an_audit_that_lopsided_luck_left_undecided_says_so_and_asks_for_rows():
-    standing = judge(few_hold_it(0.2))
+    found = judge(few_hold_it(0.2))
     plain = judge(seen(0.2, 0.3, number=3))
-    assert (standing.call, plain.call) == (Call.UNDECIDED, Call.FRESH)
-    assert "so few rows hold most of the difference" in standing.reason
-    assert standing.more_replicates is None
-    assert standing.more_rows > 100
+    assert (found.call, plain.call) == (Call.UNDECIDED, Call.FRESH)
+    assert "so few rows hold most of the difference" in found.reason
+    assert found.more_replicates is None
+    assert found.more_rows > 100
 
 
 def test_lopsided_luck_that_no_call_hangs_on_is_not_mentioned():
-    standing = judge(few_hold_it(0.9))
-    assert standing.call is Call.UNDECIDED
-    assert "few rows" not in standing.reason
+    found = judge(few_hold_it(0.9))
+    assert found.call is Call.UNDECIDED
+    assert "few rows" not in found.reason
