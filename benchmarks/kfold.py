@@ -21,13 +21,16 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from time import process_time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from auditor.core.records import Config, config_key
-from benchmarks.beds import Bed
+
+if TYPE_CHECKING:  # what judges needs neither pandas nor scikit-learn
+    import pandas as pd
+
+    from benchmarks.beds import Bed
 
 FOLDS = 5
 LEVEL = 0.05
@@ -121,8 +124,8 @@ class Said:
 class _Table:
     """Fold losses that are measured when they are first asked for."""
 
-    bed: Bed
-    rows: pd.DataFrame
+    bed: "Bed"
+    rows: "pd.DataFrame"
     seed: int
     found: dict[str, list[float]] = field(default_factory=dict)
     seconds: float = 0.0
@@ -142,7 +145,7 @@ class _Table:
         return own[: FOLDS * shuffles]
 
 
-def measure(bed: Bed, rows: pd.DataFrame, productions: Sequence[Config], *, seed: int) -> Scores:
+def measure(bed: "Bed", rows: "pd.DataFrame", productions: Sequence[Config], *, seed: int) -> Scores:
     """Draw candidates, and score them and production on as many folds as any design asks for."""
     table = _Table(bed, rows, seed)
     drawn = {sampler: _drawn(bed, table, sampler, seed) for sampler in SAMPLERS}
@@ -157,7 +160,7 @@ def measure(bed: Bed, rows: pd.DataFrame, productions: Sequence[Config], *, seed
     return Scores(drawn, folds, table.seconds / table.fits)
 
 
-def _drawn(bed: Bed, table: _Table, name: str, seed: int) -> list[str]:
+def _drawn(bed: "Bed", table: _Table, name: str, seed: int) -> list[str]:
     """Return what a sampler draws, told of the score of each."""
     import optuna
 
