@@ -49,17 +49,34 @@ def replacing(target: Path, *, durable: bool = True) -> Iterator[Path]:
 
 
 @contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Let one process at a time do what is done in the block, by a file that is left where it is.
+
+    The kernel gives the turn back when a process dies, however it dies.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be made, or its file system has no locks.
+    """
+    handle = os.open(lock, os.O_RDONLY | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
 def in_turn(folder: Path) -> Iterator[None]:
     """Let one process at a time do what is done in the block, for one folder.
 
-    The kernel gives the turn back when a process dies. A file system that has no locks gives none, nor does a
-    file that another user keeps to himself: there everybody goes ahead.
+    A file system that has no locks gives no turn, nor does a file that another user keeps to himself: there
+    everybody goes ahead.
     """
     with ExitStack() as held:
         with suppress(OSError):
-            handle = os.open(folder / ".turn", os.O_RDONLY | os.O_CREAT, 0o666)
-            held.callback(os.close, handle)
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            held.enter_context(alone(folder / ".turn"))
         yield
 
 

@@ -5,7 +5,6 @@ any time: it is fetched again. What has not been fetched for a week is, so that 
 fill up.
 """
 
-import fcntl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from auditor.core.chunks import Chunk
 from auditor.errors import SnapshotError
-from auditor.files import digest_of_file
+from auditor.files import alone, digest_of_file
 from auditor.storage.checkpoints import FOLDER, checkpoint_file
 from auditor.storage.chunks import (
     CHUNKS,
@@ -172,8 +171,7 @@ class Nearby:
         """Let one of this machine's processes fetch at a time; yields the time by the disk's own clock."""
         lock = self.folder / "locks" / ".fetching"
         lock.parent.mkdir(parents=True, exist_ok=True)
-        with lock.open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)  # the kernel gives it back when the process dies
+        with alone(lock):
             lock.touch()
             yield lock.stat().st_mtime
 

@@ -1,8 +1,9 @@
+import fcntl
 from pathlib import Path
 
 import pytest
 
-from auditor.files import move, replacing
+from auditor.files import alone, in_turn, move, replacing
 
 
 def write_and_fail(path: Path) -> None:
@@ -51,3 +52,32 @@ def test_a_move_from_another_disk_leaves_no_source(tmp_path: Path) -> None:
 
     assert target.read_text() == "content"
     assert not source.exists()
+
+
+def test_who_is_alone_keeps_others_out_to_the_end_of_the_block(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    lock.touch()
+
+    with lock.open() as other:
+        with alone(lock), pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_where_nobody_can_be_alone_those_who_take_turns_go_ahead(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+
+    with pytest.raises(FileNotFoundError), alone(gone / "lock"):
+        raise AssertionError("went ahead")
+    with in_turn(gone):
+        went_ahead = True
+
+    assert went_ahead
+
+
+def test_what_fails_within_a_turn_is_told_and_ends_it(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="disk"), in_turn(tmp_path):
+        raise OSError("the disk is full")
+
+    with (tmp_path / ".turn").open() as other:
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
