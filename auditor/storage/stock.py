@@ -124,8 +124,13 @@ class Stock:
         """Return the chunks that a list names."""
         if self.url:
             Nearby(self.folder, self.url).bring_list(digest)
-        with explained(self.folder):
+        try:
             return read_list(self.folder, digest)
+        except OSError as error:
+            raise SnapshotError(
+                f"the list of snapshot {digest[:12]} cannot be read ({error.strerror}); make "
+                f"{str(list_path(self.folder, digest))!r} readable, or restore it from a backup"
+            ) from error
 
     def drop_checkpoints(self, digests: Iterable[str], *, before: datetime | None = None) -> int:
         """Delete checkpoints, and return how many bytes that were; one that was filed again since stays."""
@@ -209,7 +214,8 @@ class Stock:
         if self.url:
             return Remote(self.url).files(below)
         with explained(self.folder):
-            return tuple(_filed_here(self.folder, path) for path in sorted(self.folder.glob(pattern)))
+            found = [_filed_here(self.folder, path) for path in sorted(self.folder.glob(pattern))]
+        return tuple(each for each in found if each is not None)
 
     def _look(self, key: str) -> Filed | None:
         if self.url:
@@ -236,8 +242,11 @@ def _lost(digest: str, chunk: str) -> str:
     return f"chunk {chunk[:12]} of snapshot {digest[:12]} is not in the vault; restore it from a backup"
 
 
-def _filed_here(folder: Path, path: Path) -> Filed:
-    facts = path.stat()
+def _filed_here(folder: Path, path: Path) -> Filed | None:
+    try:
+        facts = path.stat()
+    except FileNotFoundError:  # moved into its place, or tidied by another, since it was listed
+        return None
     return Filed(
         path.relative_to(folder).as_posix(), facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC)
     )

@@ -1,6 +1,7 @@
 """What every vault promises of a snapshot in chunks: of a table that grew only what is new is stored."""
 
 # ruff: noqa: F811  # fixtures are named as what they are
+import errno
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from auditor.sources.delivery import write_chunk
 from auditor.storage.chunks import chunk_path, list_path
 from auditor.storage.nearby import Nearby, chunk_key, list_key
 from auditor.storage.remote import Remote
-from auditor.storage.stock import Copied
+from auditor.storage.stock import Copied, Stock
 from auditor.storage.vault import FileVault, open_frame
 from tests.contracts.test_vault import NOON, Open, machine, place, rows_file, stock_of  # noqa: F401  # fixtures
 
@@ -148,6 +149,32 @@ def test_no_chunk_is_taken_away_while_a_list_cannot_be_read(
     assert len(chunks_in(place)) == 2
     stock.drop_snapshots([snapshot.digest], before=LATER)
     assert (chunks_in(place), stock.damaged()) == ([], ())
+
+
+def test_a_list_on_a_bad_spot_of_a_disk_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, stock = FileVault(tmp_path / "vault"), Stock(tmp_path / "vault")
+    snapshot = filed(vault, a_list(tmp_path / "new", 0, 5))
+
+    def bad(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr("auditor.storage.stock.read_list", bad)
+
+    assert stock.drop_snapshots([], before=LATER) == 0
+    said = f"the list of snapshot {snapshot.digest[:12]} cannot be read (Input/output error); make "
+    assert stock.damaged()[0].startswith(said)
+    assert stock.copy([snapshot.digest], (), tmp_path / "copy").damaged == stock.damaged()
+
+
+def test_a_file_that_is_moved_into_its_place_meanwhile_is_no_error(tmp_path: Path) -> None:
+    vault, stock = FileVault(tmp_path / "vault"), Stock(tmp_path / "vault")
+    filed(vault, a_list(tmp_path / "new", 0, 5))
+    (tmp_path / "vault" / "ab").mkdir()
+    (tmp_path / "vault" / "ab" / ".abab-x.part").symlink_to("moved")  # listed, and not there
+
+    assert stock.drop_parts(before=LATER) == 0
 
 
 def test_a_chunk_that_was_changed_is_found_out(machine: Open, place: str, tmp_path: Path) -> None:
