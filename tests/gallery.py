@@ -380,6 +380,7 @@ def _capture(model: str, config: Mapping[str, Value], origin: str) -> Capture:
         ),
         code=CodeVersion(trainer="shop.churn:build", digest=digest_of("then"), commit="4f2c91a"),
         captured_at=datetime(2026, 5, 20, 14, 3, tzinfo=UTC),
+        snapshot=digest_of("then"),
     )
 
 

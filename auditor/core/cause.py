@@ -239,5 +239,5 @@ def _size_sentence(square: Square, *, small: Estimate, whole: Estimate, ruler: R
         f"fitted on {square.whole_rows:,} rows {ruler.interval(whole)}"
     )
     if square.grown:
-        return f"There is more data to train on than when production was tuned: on the fresh rows, {gains}."
-    return f"There is less data to train on than when production was tuned: on the older rows, {gains}."
+        return f"There is more data to train on than there was: on the fresh rows, {gains}."
+    return f"There is less data to train on than there was: on the older rows, {gains}."

@@ -33,7 +33,7 @@ def moved_section(audit: Audit) -> MovedSection | None:
     left = [column for column in everything if id(column) not in shown]
     return MovedSection(
         headline=as_sentence(drift.headline),
-        lines=(_rows_of(drift), _WHAT_FOR),
+        lines=(_rows_of(drift, captured=audit.capture.snapshot), _WHAT_FOR),
         assumes=as_sentence(f"about chance: {drift.assumes}") if drift.assumes else "",
         figures=tuple(_figure(column, place, drift) for place, column in enumerate(drawn)),
         others=_others(left, drift, every=not drawn),
@@ -46,10 +46,13 @@ _WHAT_FOR = (
 )
 
 
-def _rows_of(drift: Drift) -> str:
+def _rows_of(drift: Drift, *, captured: str | None) -> str:
     then = _span(drift.rows_then, drift.first_then, drift.last_then)
     now = _span(drift.rows_now, drift.first_now, drift.last_now)
-    return f"Then: {then}, when production was last tuned. Now: {now}."
+    if drift.reference == captured:
+        return f"Then: {then}, when production was last tuned. Now: {now}."
+    stand_in = "of the first audit of these settings, as no capture filed those that production was tuned on"
+    return f"Then: {then}, {stand_in}. Now: {now}."
 
 
 def _span(rows: int, first: datetime | None, last: datetime | None) -> str:

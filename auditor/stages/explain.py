@@ -135,7 +135,7 @@ def _older(opened: OpenAudit, replicates: Replicates) -> _Older | _Absent:
             ),
         )
     if digest == opened.snapshot.digest:
-        return _Absent(reason="the fresh rows are the very ones on record from when production was tuned")
+        return _Absent(reason="the fresh rows are the oldest on record for these settings")
     try:
         tools.vault.verify(digest)
     except SnapshotError as error:

@@ -68,6 +68,18 @@ def test_a_target_that_moved_is_drawn_first_and_named_as_such() -> None:
     assert figures[0].caption.startswith("The target; ")
 
 
+def test_rows_that_stand_in_for_those_it_was_tuned_on_are_said_to() -> None:
+    audit = stale()
+    drift = drift_of(audit)
+    known = replace(audit, capture=replace(audit.capture, snapshot=drift.reference))
+    unknown = replace(audit, capture=replace(audit.capture, snapshot=None))
+
+    said = [found.lines[0] for one in (known, unknown) if (found := moved_section(one))]
+
+    assert "when production was last tuned. Now: " in said[0]
+    assert "of the first audit of these settings, as no capture filed those that" in said[1]
+
+
 def test_it_says_that_it_decides_nothing() -> None:
     assert any("no part of it" in line for line in section(drift_of(stale())).lines)
 

@@ -137,7 +137,7 @@ def test_a_gain_that_only_the_larger_sample_brings_is_due_to_its_size():
     assert told.cause.call is CauseCall.SIZE
     assert (told.cause.fitted_rows, told.cause.fitted_rows_full) == (180, 900)
     assert told.cause.gain_full.low > told.cause.gain_now.high
-    assert told.cause.sentence.startswith("There is more data to train on than when production was tuned")
+    assert told.cause.sentence.startswith("There is more data to train on than there was")
     assert told.cause.reference.first_row == 300
 
 
@@ -271,7 +271,7 @@ def test_without_older_rows_the_next_step_is_said():
 def test_the_very_rows_that_production_was_tuned_on_tell_nothing():
     _, told, world = explained(Eras((WRONG,), (400,)), some(400, 1), some(400, 1))
 
-    assert "the fresh rows are the very ones" in told.cause.sentence
+    assert "the fresh rows are the oldest on record" in told.cause.sentence
     assert explaining(world) == []
 
 
