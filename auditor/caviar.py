@@ -12,9 +12,11 @@ from auditor.core.records import (
     Audit,
     Call,
     Config,
+    Fold,
     History,
     Layout,
     OpenAudit,
+    Part,
     Plan,
     Result,
     SearchRecord,
@@ -22,6 +24,8 @@ from auditor.core.records import (
     config_key,
 )
 from auditor.core.space import Space
+from auditor.core.splits import Partition
+from auditor.core.splits import thinned as thinned_rows
 from auditor.core.strategies.caviar import Caviar
 from auditor.core.strategies.finalists import finalists, screened
 from auditor.core.strategies.halving import IN_FULL, Ladder
@@ -91,7 +95,7 @@ def search_among(
     """
     production = opened.capture.config
     layout, partition = lay_out(plan, opened.snapshot, seed=opened.seed, facts=facts, tools=tools)
-    layout = thinned(layout, facts, fitted=partition.search_fold.fit.size)
+    layout = thinned(layout, facts, partition)
     runner = Runner(audit_id=opened.id, plan=plan, layout=layout, tools=tools)
     past = transfer(opened, plan=plan, space=space, partition=partition, tools=tools)
     strategy = _strategy(plan, space, production=production, facts=facts, layout=layout, known=past.known)
@@ -164,15 +168,16 @@ def ladder_for(facts: TrainerFacts, layout: Layout) -> Ladder:
     return IN_FULL if facts.curve is None else BY_CURVE.get(facts.curve, Ladder(RUNGS))
 
 
-def thinned(layout: Layout, facts: TrainerFacts, *, fitted: int) -> Layout:
+def thinned(layout: Layout, facts: TrainerFacts, partition: Partition) -> Layout:
     """Return a layout under which configurations are told apart on a share of the rows, where that is sound.
 
-    Parameters
-    ----------
-    fitted
-        Rows that a training of the search fits on.
+    A share of a few large groups may hold no row, or nearly all.
     """
-    return replace(layout, thinned=facts.thins < 1.0 and fitted >= FEWEST_THINNED)
+    whole = partition.search_fold.fit
+    if facts.thins >= 1.0 or whole.size < FEWEST_THINNED:
+        return layout
+    left = thinned_rows(whole, facts.thins, partition, Fold(Part.SEARCH, 0), layout)
+    return replace(layout, thinned=0.5 <= left.size / (facts.thins * whole.size) <= 2.0)
 
 
 def _strategy(

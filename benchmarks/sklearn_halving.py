@@ -65,6 +65,7 @@ from auditor.core.records import (
     config_key,
 )
 from auditor.core.space import build_space
+from auditor.core.splits import set_aside
 from auditor.core.strategies.caviar import LEAST_GOOD
 from auditor.core.strategies.halving import next_rung, standing
 from auditor.executors.pool import PoolExecutor
@@ -262,7 +263,8 @@ class Ours:
         self._vault.prepare(self._snapshot.digest)
         layout = layout_of(case, self._snapshot.digest)
         facts = pool.call(describe, case.trainer, case.production(), case.metric)
-        self.layout = thinned(layout, facts, fitted=len(fold_rows(frame, layout, FOLD).fit))
+        target = frame["y"].to_numpy() if case.data.classes else None
+        self.layout = thinned(layout, facts, set_aside(layout, rows=len(frame), target=target))
         self.ladder = ladder_for(facts, self.layout)
         self.history: Sequence[Result] = ()
         self._horizon: int | None = None

@@ -23,6 +23,7 @@ from auditor.core.records import (
     Round,
     TrainerFacts,
 )
+from auditor.core.splits import set_aside
 from auditor.core.strategies.halving import Ladder
 from auditor.errors import (
     AuditorError,
@@ -203,12 +204,25 @@ def test_boosting_is_not_judged_before_a_third_of_its_rounds(curve, ladder):
 
 
 @pytest.mark.parametrize(
-    ("thins", "fitted", "wanted"), [(1 / 9, 1500, True), (1 / 9, 1499, False), (1.0, 10**6, False)]
+    ("thins", "rows", "groups", "wanted"),
+    [
+        (1 / 9, 4300, None, True),
+        (1 / 9, 4200, None, False),
+        (1.0, 10_000, None, False),
+        (1 / 9, 10_000, 1000, True),
+        (1 / 9, 10_000, 4, False),
+    ],
 )
-def test_rows_are_thinned_for_trainers_that_gain_by_it_and_only_where_there_are_many(thins, fitted, wanted):
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_are_thinned_for_trainers_that_gain_by_it_and_only_where_there_are_many(
+    thins, rows, groups, wanted, seed
+):
     facts = TrainerFacts(classifier=True, curve=None, defaults={}, thins=thins)
+    layout = Layout(digest="d", target="y", seed=seed, group=None if groups is None else "shop")
+    shops = None if groups is None else np.arange(rows) % groups
+    partition = set_aside(layout, rows=rows, groups=shops)
 
-    layout = thinned(Layout(digest="d", target="y", seed=1), facts, fitted=fitted)
+    layout = thinned(layout, facts, partition)
 
     assert layout.thinned is wanted
     asked = Ladder((1 / 9, 1.0), thinned=True, close=True) if wanted else Ladder()
