@@ -23,6 +23,7 @@ from auditor.core.records import (
     TrainerFacts,
     config_key,
 )
+from auditor.core.shortages import FEWEST_GROUPS
 from auditor.core.space import Space
 from auditor.core.splits import Partition
 from auditor.core.splits import thinned as thinned_rows
@@ -171,13 +172,15 @@ def ladder_for(facts: TrainerFacts, layout: Layout) -> Ladder:
 def thinned(layout: Layout, facts: TrainerFacts, partition: Partition) -> Layout:
     """Return a layout under which configurations are told apart on a share of the rows, where that is sound.
 
-    A share of a few large groups may hold no row, or nearly all.
+    A share of grouped rows is made of whole groups: of large ones it may hold no row, or nearly all, and
+    a few are no sample of the others.
     """
     whole = partition.search_fold.fit
     if facts.thins >= 1.0 or whole.size < FEWEST_THINNED:
         return layout
     left = thinned_rows(whole, facts.thins, partition, Fold(Part.SEARCH, 0), layout)
-    return replace(layout, thinned=0.5 <= left.size / (facts.thins * whole.size) <= 2.0)
+    sample = layout.group is None or partition.groups_among(left) >= FEWEST_GROUPS
+    return replace(layout, thinned=sample and 0.5 <= left.size / (facts.thins * whole.size) <= 2.0)
 
 
 def _strategy(

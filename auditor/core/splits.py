@@ -117,6 +117,10 @@ class Partition:
     strata: IntArray
     search_fold: FoldRows
 
+    def groups_among(self, rows: IntArray) -> int:
+        """Return how many groups some rows are of; 0 where rows are not grouped."""
+        return 0 if self.groups is None else np.unique(self.groups[rows]).size
+
 
 def set_aside(
     layout: Layout,

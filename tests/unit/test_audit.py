@@ -211,6 +211,7 @@ def test_boosting_is_not_judged_before_a_third_of_its_rounds(curve, ladder):
         (1.0, 10_000, None, False),
         (1 / 9, 10_000, 1000, True),
         (1 / 9, 10_000, 4, False),
+        (1 / 9, 10_000, 50, False),  # of 2 or so groups, as many rows as of any
     ],
 )
 @pytest.mark.parametrize("seed", range(4))
