@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from auditor.core.document import audit_to_json
-from auditor.core.records import Asked, Call, Fence, Occasion, OrderState, Reason, Why
+from auditor.core.records import Application, Asked, Call, Fence, Occasion, OrderState, Reason, Why
 from auditor.declarations import parse_plan
 from auditor.errors import StorageError
 from auditor.storage.instances import SqlInstances
@@ -18,7 +18,7 @@ from auditor.storage.ledger import SqlLedger
 from auditor.storage.outbox import SqlOutbox
 from auditor.storage.queue import SqlQueue
 from auditor.storage.reading import Reader
-from auditor.storage.streaks import since
+from auditor.storage.streaks import applied, ended_first, since
 from tests.examples import NOON, a_capture, a_failed_result, a_result, a_snapshot, an_audit
 from tests.fakes import FixedClock
 
@@ -236,3 +236,18 @@ def test_a_call_holds_since_the_first_audit_in_a_row_that_ended_so(
     newest = [one for one in place.ledger.summaries("churn") if one.call is not None][:1]
 
     assert since(newest, place.queue) == ({} if day is None else {"churn": NOON + timedelta(days=day)})
+
+
+def test_what_was_applied_of_a_stale_audit_is_known_until_it_is_taken_back(place: Place) -> None:
+    stale = place.audit(Call.STALE)
+    capture = place.ledger.latest_capture("churn")
+    assert capture is not None
+    made = Application(audit=stale, model="churn", changes=(), capture=capture.id, applied_at=NOON)
+
+    place.ledger.add_application(made)
+    place.begin()  # while the next one runs, what was found and done stays so
+    done = applied(ended_first(place.ledger.latest(2)), place.queue)
+    place.ledger.add_application(replace(made, back=True))
+    undone = applied(ended_first(place.ledger.latest(2)), place.queue)
+
+    assert (done, undone) == ({"churn": NOON}, {})
