@@ -107,15 +107,19 @@ def growth_of(
 
 
 def growth_climbs(history: Sequence[Result], production: Config) -> list[list[Result]]:
-    """Return the results of every growth: each begins where production is at the lowest rung again."""
-    grown = of_round(Round.GROW, history)
-    lowest = min((fidelity_of(result) for result in grown), default=1.0)
-    starts = [result.trial.id for result in ours(grown, production) if fidelity_of(result) == lowest]
-    ends = [*starts[1:], grown[-1].trial.id + 1] if grown else []
-    return [
-        [result for result in grown if start <= result.trial.id < end]
-        for start, end in zip(starts, ends, strict=True)
-    ]
+    """Return the results of every growth: each begins where production climbs no further.
+
+    Its lowest rung does not tell: another version may have begun the search, on other rungs.
+    """
+    key, reached = config_key(production), 1.0
+    climbs: list[list[Result]] = []
+    for result in of_round(Round.GROW, history):
+        if result.key == key:
+            if fidelity_of(result) <= reached:
+                climbs.append([])
+            reached = fidelity_of(result)
+        climbs[-1].append(result)
+    return climbs
 
 
 def spread_of(results: Sequence[Result], *, production: Config, known: frozenset[str]) -> Spread:

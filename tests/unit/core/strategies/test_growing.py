@@ -66,6 +66,20 @@ def test_an_optimum_beyond_the_box_is_followed_on_the_setting_s_own_scale():
     assert {rate for rate in strips(history) if rate != PRODUCTION["rate"]} > set()
 
 
+@pytest.mark.parametrize("before", [Ladder((1 / 9, 1 / 3, 1.0)), Ladder()])
+def test_a_search_that_began_on_other_rungs_still_knows_where_it_drew(before):
+    world = {"best": 8.0, "noise": 0.0, "seed": 1}
+    begun = searched(caviar(ladder=before, trials=150), stop=6 if before.rungs[0] < 1.0 else 3, **world)
+    assert strips(begun)
+    strategy = caviar(ladder=Ladder((1 / 6, 1.0), close=True), trials=150)
+
+    history = searched(strategy, history=begun, stop=20, **world)
+
+    rate = strategy.box(history).records()[0]
+    assert "twice" in rate.grown
+    assert max(strips(history)) <= rate.high
+
+
 def test_a_range_that_must_not_grow_stays_and_its_edge_is_told():
     hard = replace(SPACE.dimensions["rate"], bounds=(1e-3, 1e-1))
     strategy = replace(caviar(), space=Space({**SPACE.dimensions, "rate": hard}))
