@@ -35,6 +35,10 @@ VARIABLES = (
 _SLIP = 0.8
 """How alike (`difflib`) the rest of a name must be to one of ours to be a slip; REPORTS and PORT: 0.73."""
 
+_OF_SERVICE = re.compile(r"_(SERVICE_HOST|SERVICE_PORT|PORT)(_\w+)?$")
+"""How the names end that Kubernetes sets for each service beside a pod: one called ``auditor-database`` is
+nearly AUDITOR_DATABASE_URL."""
+
 DEFAULT_DATABASE = "sqlite:///auditor.db"
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -161,9 +165,13 @@ class Settings:
 def _refuse_slips(environment: Mapping[str, str]) -> None:
     """Refuse a name that is nearly one of ours: its value would go unread, and audits elsewhere than meant.
 
-    Other names that begin as ours do may be somebody else's: Kubernetes sets AUDITOR_PORT for a service.
+    Other names that begin as ours do may be somebody else's.
     """
-    strange = [name for name in environment if name.startswith(OURS) and name not in VARIABLES]
+    strange = [
+        name
+        for name in environment
+        if name.startswith(OURS) and name not in VARIABLES and not _OF_SERVICE.search(name)
+    ]
     if not strange:
         return
     from difflib import get_close_matches
