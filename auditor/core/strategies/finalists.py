@@ -55,8 +55,8 @@ def screened(history: History, *, known: Collection[str] = ()) -> float:
     """Return the share of the space that the search screened, with 95 % assurance.
 
     Any region that is larger would have been hit by one of the n coarse draws, which do not depend on earlier
-    results: ``1 - 0.05 ** (1 / n)`` (statistics, section 2). A draw counts when the trainer gave an answer,
-    be it a divergence; not when it ran out of time or memory.
+    results: ``1 - 0.05 ** (1 / n)`` (statistics, section 2). A draw counts when the trainer gave an answer on
+    any rung, be it a divergence; not when it only ran out of time or memory.
 
     Parameters
     ----------
@@ -67,10 +67,7 @@ def screened(history: History, *, known: Collection[str] = ()) -> float:
     if not coarse:
         return 0.0
     start = min(fidelity_of(result) for result in coarse)
-    draws = [
-        result
-        for result in rivals(coarse, history[0].config)
-        if fidelity_of(result) == start and result.key not in known
-    ]
-    seen = sum(result.failure is None or result.failure.kind not in _UNSEEN for result in draws)
+    drawn = {result.key for result in rivals(coarse, history[0].config) if fidelity_of(result) == start}
+    told = {result.key for result in coarse if result.failure is None or result.failure.kind not in _UNSEEN}
+    seen = len(drawn & told - set(known))
     return 1.0 - MISSED ** (1.0 / seen) if seen else 0.0

@@ -297,6 +297,15 @@ def test_screening_counts_the_coarse_draws_that_were_answered(batches):
     assert screened([]) == 0.0
 
 
+def test_a_draw_that_so_few_rows_refused_counts_where_all_of_them_answered():
+    def on_all_rows(trial: Trial) -> Result:
+        return noisy(trial) if trial.proposal.fidelity == 1.0 else failing(trial)
+
+    history = flat(audit(caviar(ladder=Ladder((1 / 9, 1.0), thinned=True, close=True)), work=on_all_rows))
+
+    assert screened(history) == pytest.approx(1 - 0.05 ** (1 / 18))
+
+
 def test_the_plan_comes_true(batches):
     plans = [caviar().planned(flat(batches[:stop])) for stop in range(len(batches) + 1)]
 
