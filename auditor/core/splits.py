@@ -105,6 +105,8 @@ class Partition:
         Shape (rows,): code of each row's group; None where rows are not grouped.
     strata
         Shape (rows,): code of each row's class, or zeros where draws are not stratified.
+    classes
+        Shape (rows,): code of each row's class, stratified by or not; None where the target is none.
     search_fold
         The split that the search itself uses: fold 0 of the search part.
     """
@@ -115,11 +117,19 @@ class Partition:
     ordered: bool
     groups: IntArray | None
     strata: IntArray
+    classes: IntArray | None
     search_fold: FoldRows
 
     def groups_among(self, rows: IntArray) -> int:
         """Return how many groups some rows are of; 0 where rows are not grouped."""
         return 0 if self.groups is None else np.unique(self.groups[rows]).size
+
+    def rarest_among(self, rows: IntArray) -> int:
+        """Return how many rows the class has that has fewest among some; 0 where there are no classes."""
+        if self.classes is None:
+            return 0
+        fitted = np.unique(self.classes[self.search_fold.fit])
+        return int(np.bincount(self.classes[rows], minlength=self.classes.max() + 1)[fitted].min())
 
 
 def set_aside(
@@ -150,10 +160,10 @@ def set_aside(
     for values in (target, groups):
         if values is not None and len(values) != rows:
             raise ValueError(f"expected one label for each of {rows} rows, got {len(values)}")
-    labels = target if layout.classes and layout.time is None else None
+    classes = codes_of(target) if layout.classes and target is not None else None
     draw = Draw(
         groups=None if groups is None else group_codes(groups),
-        strata=np.zeros(rows, dtype=np.int64) if labels is None else codes_of(labels),
+        strata=np.zeros(rows, dtype=np.int64) if classes is None or layout.time is not None else classes,
     )
     search, confirm = _parts(layout, rows, draw)
     fit, score = _search_rows(layout, search, index=0, draw=draw)
@@ -164,6 +174,7 @@ def set_aside(
         ordered=layout.time is not None,
         groups=draw.groups,
         strata=draw.strata,
+        classes=classes,
         search_fold=FoldRows(fit, score, np.arange(score.size)),
     )
 

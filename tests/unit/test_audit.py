@@ -230,6 +230,16 @@ def test_rows_are_thinned_for_trainers_that_gain_by_it_and_only_where_there_are_
     assert ladder_for(facts, layout) == asked
 
 
+@pytest.mark.parametrize("time", [None, "at"])
+@pytest.mark.parametrize(("positives", "wanted"), [(0.5, True), (0.35, True), (0.1, False), (0.001, False)])
+def test_rows_are_not_thinned_where_a_class_is_rare(positives, wanted, time):
+    facts = TrainerFacts(classifier=True, curve=None, defaults={}, thins=1 / 9)
+    layout = Layout(digest="d", target="y", seed=1, time=time, classes=True)
+    target = np.random.default_rng(1).random(5000) < positives
+
+    assert thinned(layout, facts, set_aside(layout, rows=5000, target=target)).thinned is wanted
+
+
 @pytest.mark.parametrize("lots", [None, 1, 2, 4])
 def test_a_search_on_a_share_of_the_rows_confirms_on_all_interrupted_or_not(lots, monkeypatch):
     monkeypatch.setattr("auditor.caviar.FEWEST_THINNED", 100)
