@@ -264,8 +264,9 @@ class Ours:
         layout = layout_of(case, self._snapshot.digest)
         facts = pool.call(describe, case.trainer, case.production(), case.metric)
         target = frame["y"].to_numpy() if case.data.classes else None
-        self.layout = thinned(layout, facts, set_aside(layout, rows=len(frame), target=target))
-        self.ladder = ladder_for(facts, self.layout)
+        partition = set_aside(layout, rows=len(frame), target=target)
+        self.layout = thinned(layout, facts, partition)
+        self.ladder = ladder_for(facts, self.layout, partition)
         self.history: Sequence[Result] = ()
         self._horizon: int | None = None
         ledger, opened = self._begun()

@@ -147,7 +147,8 @@ class Stock:
             if self.url:
                 Remote(self.url).forget(each.key)
             else:
-                (self.folder / each.key).unlink(missing_ok=True)
+                with explained(self.folder):
+                    (self.folder / each.key).unlink(missing_ok=True)
         return sum(each.bytes for each in parts)
 
     def copy(self, snapshots: Iterable[str], carried: Iterable[str], vault: Path) -> Copied:

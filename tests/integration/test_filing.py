@@ -20,6 +20,7 @@ def test_whenever_a_capture_is_killed_the_vault_is_whole_and_the_next_one_is_wha
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
     assert ran.returncode == 0, ran.stderr
     whole, *kills = map(json.loads, ran.stdout.splitlines())

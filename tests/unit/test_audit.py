@@ -199,8 +199,20 @@ def test_settings_that_are_not_searched_are_held():
 )
 def test_boosting_is_not_judged_before_a_third_of_its_rounds(curve, ladder):
     facts = TrainerFacts(classifier=True, curve=curve, defaults={})
+    layout = Layout(digest="d", target="y", seed=1)
 
-    assert ladder_for(facts, Layout(digest="d", target="y", seed=1)) == ladder
+    assert ladder_for(facts, layout, set_aside(layout, rows=2000)) == ladder
+
+
+@pytest.mark.parametrize(("positives", "cut_once"), [(0.5, True), (0.3, True), (0.1, False), (0.001, False)])
+def test_forests_are_not_judged_by_a_ninth_of_their_trees_where_a_class_is_rare(positives, cut_once):
+    facts = TrainerFacts(classifier=True, curve="warm", defaults={})
+    layout = Layout(digest="d", target="y", seed=1, classes=True)
+    target = np.random.default_rng(1).random(4000) < positives
+
+    ladder = ladder_for(facts, layout, set_aside(layout, rows=4000, target=target))
+
+    assert ladder == (Ladder((1 / 9, 1.0), close=True) if cut_once else Ladder((1 / 9, 1 / 3, 1.0)))
 
 
 @pytest.mark.parametrize(
@@ -227,7 +239,7 @@ def test_rows_are_thinned_for_trainers_that_gain_by_it_and_only_where_there_are_
 
     assert layout.thinned is wanted
     asked = Ladder((1 / 9, 1.0), thinned=True, close=True) if wanted else Ladder()
-    assert ladder_for(facts, layout) == asked
+    assert ladder_for(facts, layout, partition) == asked
 
 
 @pytest.mark.parametrize("time", [None, "at"])
