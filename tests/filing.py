@@ -26,6 +26,7 @@ from auditor.sources import delivery, streams
 from auditor.storage.stock import Stock
 from auditor.storage.vault import FileVault
 from auditor.wiring import SystemClock, open_ledger
+from benchmarks.crashes import forked
 
 CHUNK, ROWS, GROWN = 500, 3_000, 4_800
 SCHEDULE = """
@@ -142,26 +143,13 @@ def _dying(what: str, at: int) -> None:
 
 def _forked(folder: Path, function: Callable[[], object]) -> tuple[int, Any]:
     """Do something in a process of its own; return how that ended, and what it returned."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            os.close(reading)
-            os.chdir(folder)
-            os.environ["TMPDIR"] = str(folder)
-            said = json.dumps(function())
-            os.write(writing, said.encode())
-            os._exit(0)
-        except BaseException:
-            import traceback
 
-            traceback.print_exc()
-            os._exit(1)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        text = pipe.read().decode()
-    _, status = os.waitpid(pid, 0)
-    code = os.waitstatus_to_exitcode(status)
+    def there() -> object:
+        os.chdir(folder)
+        os.environ["TMPDIR"] = str(folder)
+        return function()
+
+    code, text = forked(there)
     if code == 1:
         raise SystemExit("a process failed; it said why")
     return code, json.loads(text) if text else None

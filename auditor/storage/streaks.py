@@ -3,7 +3,7 @@
 Light to import: a glance at a ledger does without SQLAlchemy.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -63,26 +63,22 @@ def recommended_by(latest: Sequence[AuditSummary]) -> dict[str, dict[str, str | 
 
 def applied(latest: Sequence[AuditSummary], queue: "SqlQueue") -> dict[str, datetime]:
     """Return, by model, when what its newest audit recommends was applied; a glance asks the same."""
-    from sqlalchemy import text
-    from sqlmodel import SQLModel
-
-    statement = text(APPLIED).columns(SQLModel.metadata.tables["application"].c.applied_at)
-    with queue.reading() as connection:
-        found = {
-            model: connection.execute(statement, given).scalar()
-            for model, given in recommended_by(latest).items()
-        }
-    return {model: moment for model, moment in found.items() if moment is not None}
+    return _moments(APPLIED, "application", "applied_at", recommended_by(latest), queue)
 
 
 def since(latest: Sequence[AuditSummary], queue: "SqlQueue") -> dict[str, datetime]:
     """Return, by model, since when its newest call has held; a glance asks the same by itself."""
+    return _moments(SINCE, "audit", "started_at", asked_of(latest), queue)
+
+
+def _moments(
+    statement: str, table: str, column: str, given: Mapping[str, Mapping[str, object]], queue: "SqlQueue"
+) -> dict[str, datetime]:
+    """Return, by model, the moment of a column that the statement finds, where it finds one."""
     from sqlalchemy import text
     from sqlmodel import SQLModel
 
-    statement = text(SINCE).columns(SQLModel.metadata.tables["audit"].c.started_at)
+    asking = text(statement).columns(SQLModel.metadata.tables[table].c[column])
     with queue.reading() as connection:
-        found = {
-            model: connection.execute(statement, given).scalar() for model, given in asked_of(latest).items()
-        }
+        found = {model: connection.execute(asking, values).scalar() for model, values in given.items()}
     return {model: moment for model, moment in found.items() if moment is not None}
