@@ -49,7 +49,6 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, SVR
 
-from auditor.caviar import ladder_for, thinned
 from auditor.core.metrics import metric_named
 from auditor.core.records import (
     Config,
@@ -68,6 +67,7 @@ from auditor.core.space import build_space
 from auditor.core.splits import set_aside
 from auditor.core.strategies.caviar import LEAST_GOOD
 from auditor.core.strategies.halving import next_rung, standing
+from auditor.core.strategies.ladders import ladder_for, thinned
 from auditor.executors.pool import PoolExecutor
 from auditor.runner import Runner
 from auditor.storage.ledger import SqlLedger

@@ -92,7 +92,7 @@ def test_a_share_of_the_rows_is_the_same_rows_on_every_executor(executor: Execut
 
 
 def test_an_audit_cuts_on_a_share_of_the_rows_and_confirms_on_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auditor.caviar.FEWEST_THINNED", 100)
+    monkeypatch.setattr("auditor.core.strategies.ladders.FEWEST_THINNED", 100)
     plan = a_plan(
         trainer=KERNEL,
         production=ProductionSpec(inline={"alpha": 300.0}),

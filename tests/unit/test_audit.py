@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from auditor.caviar import ladder_for, thinned
 from auditor.core.document import audit_from_json, audit_to_json
 from auditor.core.records import (
     Audit,
@@ -25,6 +24,7 @@ from auditor.core.records import (
 )
 from auditor.core.splits import set_aside
 from auditor.core.strategies.halving import Ladder
+from auditor.core.strategies.ladders import ladder_for, thinned
 from auditor.errors import (
     AuditorError,
     DataError,
@@ -254,7 +254,7 @@ def test_rows_are_not_thinned_where_a_class_is_rare(positives, wanted, time):
 
 @pytest.mark.parametrize("lots", [None, 1, 2, 4])
 def test_a_search_on_a_share_of_the_rows_confirms_on_all_interrupted_or_not(lots, monkeypatch):
-    monkeypatch.setattr("auditor.caviar.FEWEST_THINNED", 100)
+    monkeypatch.setattr("auditor.core.strategies.ladders.FEWEST_THINNED", 100)
     facts = TrainerFacts(classifier=False, curve=None, defaults={}, thins=1 / 9)
     jobs = []
     work = replace(MOVED, noise=0.01, failing=lambda job: jobs.append(job) or _too_few_rows(job))
